@@ -1,0 +1,155 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target a room. Imports run downwards only:
+// Programs → Interfaces → Service → Devices → CLibraries; `Central` shares `CentralProtocol` with the kiosk.
+// `Tests/HouseTests` reads this manifest's dump and fails when a floor imports one above it.
+
+let swift: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+/// A C library of the system, found by pkg-config. The Debian package that carries it stands in `scripts/packages`.
+func library(_ name: String, _ pkgConfig: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig)
+}
+
+func room(
+    _ floor: String, _ name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", exclude: [],
+        resources: resources, swiftSettings: swift)
+}
+
+func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/Programs/\(name)", swiftSettings: swift)
+}
+
+func tests(_ name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, path: "Tests/\(name)Tests",
+        resources: resources, swiftSettings: swift)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "kiosk",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // CLibraries
+        library("CLibUSB", "libusb-1.0"),
+        library("COpenSSL", "libcrypto"),
+        library("CPangoCairo", "pangocairo"),
+        library("CQREncode", "libqrencode"),
+        library("CSANE", "sane-backends"),
+        library("CTurboJPEG", "libturbojpeg"),
+        library("CXML2", "libxml-2.0"),
+
+        // Devices
+        room("Devices", "Peripherals"),
+        room("Devices", "USB", uses: ["CLibUSB", nio, nioPosix, logging]),
+        room("Devices", "SmartCard", uses: ["USB", logging]),
+        room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
+        room(
+            "Devices", "IdentityCard",
+            uses: ["SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
+        room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
+        room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "CPangoCairo", "CQREncode", logging]),
+        room(
+            "Devices", "DocumentScanner",
+            uses: ["Peripherals", "CSANE", "CTurboJPEG", "CPangoCairo", subprocess, logging]),
+        room("Devices", "DeviceManager", uses: [
+            "USB", "SmartCard", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner", "Peripherals",
+            logging,
+        ]),
+        room("Devices", "Simulator", uses: [
+            "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", asn1, crypto, x509, nio, nioPosix,
+            nioHTTP1, hummingbird, logging,
+        ]),
+
+        // Service
+        room("Service", "KioskConfiguration", uses: [yams]),
+        room("Service", "Procedures", uses: ["KioskConfiguration"]),
+        room("Service", "Forms", uses: ["CXML2"]),
+        room("Service", "Store", uses: [grdb, logging]),
+        room("Service", "HallQueue", uses: ["Store", grdb]),
+        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
+        room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, logging]),
+        room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms"]),
+        room("Service", "Kiosk", uses: [
+            "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "KioskConfiguration", "CQREncode",
+            logging,
+        ]),
+
+        // Central
+        room("Central", "CentralProtocol", uses: [crypto]),
+        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, logging], resources: [.copy("Resources")]),
+
+        // Interfaces
+        room("Interfaces", "Web", uses: ["Kiosk", "Journey", "HallQueue", hummingbird, logging], resources: [.copy("Resources")]),
+        room("Interfaces", "Control", uses: ["Kiosk", "DeviceManager", nio, nioPosix, logging]),
+
+        // Programs: wiring only
+        program("kioskd", uses: [
+            "Kiosk", "Web", "Control", "DeviceManager", "CentralSync", "KioskConfiguration", argumentParser, serviceLifecycle,
+            logging,
+        ]),
+        program("kioskctl", uses: ["Control", "KioskConfiguration", "TicketPrinter", argumentParser]),
+        program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
+        program("kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
+        program("kiosk-scan", uses: ["DocumentScanner", argumentParser]),
+
+        // Tests
+        tests("USB", uses: ["Simulator"]),
+        tests("SmartCard", uses: ["Simulator", "USB"]),
+        tests("CardCryptography"),
+        tests("IdentityCard", uses: ["Simulator", "SmartCard", "CardCryptography"]),
+        tests("BarcodeReader", uses: ["Simulator", "USB"]),
+        tests("TicketPrinter", uses: ["Simulator", "USB"]),
+        tests("DocumentScanner", uses: ["Simulator"]),
+        tests("DeviceManager", uses: ["Simulator", "USB"]),
+        tests("Simulator", uses: ["USB"]),
+        tests("KioskConfiguration"),
+        tests("Procedures"),
+        tests("Forms"),
+        tests("Store", uses: [grdb]),
+        tests("HallQueue", uses: ["Store"]),
+        tests("Dossiers", uses: ["Store", "CentralProtocol"]),
+        tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol"]),
+        tests("CentralServer", uses: ["CentralProtocol"]),
+        tests("Journey"),
+        tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
+        tests("Web", uses: ["Kiosk"]),
+        tests("Control"),
+        .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: swift),
+    ],
+    swiftLanguageModes: [.v6]
+)

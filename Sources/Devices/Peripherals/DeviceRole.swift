@@ -1,0 +1,7 @@
+/// The four devices that a kiosk has, named by what they do and not by who made them.
+public enum DeviceRole: String, Sendable, Codable, CaseIterable, Hashable {
+    case cardReader = "card-reader"
+    case barcodeReader = "barcode-reader"
+    case ticketPrinter = "ticket-printer"
+    case documentScanner = "document-scanner"
+}
