@@ -115,7 +115,7 @@ let package = Package(
 
         // Interfaces
         room("Interfaces", "Web", uses: ["Kiosk", "Journey", "HallQueue", hummingbird, logging], resources: [.copy("Resources")]),
-        room("Interfaces", "Control", uses: ["Kiosk", "DeviceManager", nio, nioPosix, logging]),
+        room("Interfaces", "Control", uses: ["Peripherals", nio, nioPosix, logging]),
 
         // Programs: wiring only
         program("kioskd", uses: [
