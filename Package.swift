@@ -97,8 +97,8 @@ let package = Package(
 
         // Service
         room("Service", "KioskConfiguration", uses: [yams]),
-        room("Service", "Procedures", uses: ["KioskConfiguration"]),
-        room("Service", "Forms", uses: ["CXML2"]),
+        room("Service", "Procedures", uses: ["KioskConfiguration", "Peripherals"]),
+        room("Service", "Forms", uses: ["CXML2", "Peripherals"]),
         room("Service", "Store", uses: [grdb, logging]),
         room("Service", "HallQueue", uses: ["Store", grdb]),
         room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
