@@ -64,7 +64,8 @@ extension Journey {
     private func control(of question: FormQuestion) -> Block.Field.Control {
         switch question.control {
         case .note: .note
-        case .text: question.appearance.contains("multiline") ? .longText : .text
+        case .text: .text
+        case .longText: .longText
         case .integer: .integer
         case .decimal: .decimal
         case .date: .date
