@@ -45,7 +45,7 @@ extension Journey {
     }
 
     private mutating func setLanguage(_ language: String) -> [JourneyEffect] {
-        guard settings.locales.languages.contains(language) else { return [] }
+        guard context.locales.languages.contains(language) else { return [] }
         visit.language = language
         visit.form?.language = language
         return []
@@ -53,7 +53,7 @@ extension Journey {
 
     private mutating func actOnWelcome(_ action: ScreenAction) -> [JourneyEffect] {
         guard action.action == "language", let language = action.value,
-            settings.locales.languages.contains(language)
+            context.locales.languages.contains(language)
         else { return [] }
         visit.language = language
         stage = .need
@@ -71,7 +71,7 @@ extension Journey {
             visit.need = .lookUp
             stage = .lookUp(.asking(notFound: false))
         case ("need", let value?):
-            guard let version = settings.catalogue[value]?.version(on: today) else { return [] }
+            guard let version = context.catalogue[value]?.version(on: today) else { return [] }
             if chosenProcedure?.code != value { visit.form = nil }
             visit.need = .procedure(ChosenProcedure(code: value, version: version))
             stage = .identify(visit.card == nil ? .showQR : .done)
@@ -107,9 +107,9 @@ extension Journey {
 
     private mutating func actOnPriority(_ action: ScreenAction) -> [JourneyEffect] {
         if let chosen = action.values?["priority"] {
-            let known = Set(settings.priorityClasses.map(\.id))
+            let known = Set(context.priorityClasses.map(\.id))
             visit.priorityClasses = Set(chosen.split(separator: " ").map(String.init)).intersection(known)
-                .union(settings.priorityClasses.filter(isProvedByAge).map(\.id))
+                .union(context.priorityClasses.filter(isProvedByAge).map(\.id))
         }
         switch action.action {
         case "back": stage = .identify(visit.card == nil ? .showQR : .done)

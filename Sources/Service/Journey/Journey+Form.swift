@@ -7,10 +7,10 @@ import Procedures
 extension Journey {
     /// The first page, with what the card knows filled in; answers given before going back stay.
     mutating func beginForm() {
-        if visit.form == nil, let formID = chosenProcedure?.version.form, let definition = settings.forms[formID] {
+        if visit.form == nil, let formID = chosenProcedure?.version.form, let definition = context.forms[formID] {
             visit.form = FormSession(
                 definition, language: visit.language, secondary: ["citizen": visit.card?.citizen.formValues ?? [:]],
-                timeZone: settings.timeZone, now: settings.clock)
+                timeZone: context.timeZone, now: context.clock)
         }
         if let first = visit.form?.pages.first {
             stage = .form(page: first.id)

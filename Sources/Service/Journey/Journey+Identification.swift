@@ -39,7 +39,7 @@ extension Journey {
         visit.form = nil
         stage = .identify(.done)
         // What the card proves need not be claimed.
-        for priorityClass in settings.priorityClasses where isProvedByAge(priorityClass) {
+        for priorityClass in context.priorityClasses where isProvedByAge(priorityClass) {
             visit.priorityClasses.insert(priorityClass.id)
         }
         return [.record(.identified)]

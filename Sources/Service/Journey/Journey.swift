@@ -7,12 +7,12 @@ import Procedures
 /// returns what to do next. It does no I/O, reads no clock but the one handed in, and starts no task.
 ///
 /// ```swift
-/// var journey = Journey(settings: settings)
+/// var journey = Journey(context: context)
 /// let effects = journey.handle(.action(ScreenAction(revision: 1, action: "language", value: "vi")), at: .seconds(3))
 /// let screen = journey.screen
 /// ```
 public struct Journey: Sendable {
-    public let settings: JourneySettings
+    public let context: JourneyContext
     var stage = Stage.welcome
     var visit: Visit
     /// "Do you really want to leave?" lies over the stage.
@@ -31,9 +31,9 @@ public struct Journey: Sendable {
     private var makeKey: @Sendable () -> UUID
 
     /// - Parameter key: gives a fresh submission key for each visit.
-    public init(settings: JourneySettings, key: @escaping @Sendable () -> UUID = { UUID() }) {
-        self.settings = settings
-        visit = Visit(language: settings.locales.languages.first ?? "vi")
+    public init(context: JourneyContext, key: @escaping @Sendable () -> UUID = { UUID() }) {
+        self.context = context
+        visit = Visit(language: context.locales.languages.first ?? "vi")
         makeKey = key
     }
 
@@ -113,12 +113,12 @@ public struct Journey: Sendable {
     var idleTimeLeft: Duration? {
         guard stage != .welcome, stage != .thanks, !isWorking else { return nil }
         let idle = now - lastTouch
-        return idle >= settings.idleTimeout ? settings.idleTimeout + settings.idleWarning - idle : nil
+        return idle >= context.idleTimeout ? context.idleTimeout + context.idleWarning - idle : nil
     }
 
     private mutating func tick() -> [JourneyEffect] {
         if isWorking { lastTouch = now }
-        if stage == .thanks { return now - lastTouch >= settings.thanksTime ? reset() : [] }
+        if stage == .thanks { return now - lastTouch >= context.thanksTime ? reset() : [] }
         guard let left = idleTimeLeft, left <= .zero else { return [] }
         return leave(.timedOut)
     }
@@ -140,7 +140,7 @@ public struct Journey: Sendable {
     }
 
     mutating func reset() -> [JourneyEffect] {
-        visit = Visit(language: settings.locales.languages.first ?? "vi")
+        visit = Visit(language: context.locales.languages.first ?? "vi")
         stage = .welcome
         isConfirmingCancel = false
         returnsToReview = false
@@ -163,13 +163,13 @@ public struct Journey: Sendable {
     /// The calendar day in the hall.
     var today: CalendarDate {
         var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = settings.timeZone
-        let parts = calendar.dateComponents([.year, .month, .day], from: settings.clock())
+        calendar.timeZone = context.timeZone
+        let parts = calendar.dateComponents([.year, .month, .day], from: context.clock())
         return CalendarDate(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0) ?? .distantPast
     }
 
     func text(_ key: String, _ arguments: [String: String] = [:]) -> String {
-        settings.locales[visit.language].text(key, arguments)
+        context.locales[visit.language].text(key, arguments)
     }
 
     // MARK: - Submission and ticket

@@ -33,7 +33,7 @@ public enum JourneyEffect: Sendable {
     case submit(Submission)
     case printTicket
     /// The ticket may be called now: its number is on paper, or the applicant said that it was noted.
-    case confirmTicket(UUID, TicketProof)
+    case confirmTicket(UUID, PaperProof)
     case voidTicket(UUID)
     case lookUp(code: String)
     /// Forget everything of this visit: files, texts, results still on their way.
@@ -43,7 +43,7 @@ public enum JourneyEffect: Sendable {
 }
 
 /// Why a ticket may be called.
-public enum TicketProof: String, Sendable, Equatable {
+public enum PaperProof: String, Sendable, Equatable {
     case printed
     case transmitted
     case shownOnScreen = "shown-on-screen"

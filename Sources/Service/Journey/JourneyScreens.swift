@@ -75,16 +75,16 @@ extension Journey {
     // MARK: - Welcome, need, cancel, thanks
 
     private var welcomeScreen: Screen {
-        var screen = screen("welcome", title: settings.hallName.text(visit.language), lead: text("welcome.lead"))
+        var screen = screen("welcome", title: context.hallName.text(visit.language), lead: text("welcome.lead"))
         screen.notice = deviceNotice(.ticketPrinter)
         screen.blocks = [
             .choices(
                 Block.Choices(
                     name: "language",
-                    options: settings.locales.languages.map { code in
+                    options: context.locales.languages.map { code in
                         Block.Choices.Option(
-                            value: code, label: settings.locales[code].text("language.name"),
-                            detail: settings.locales[code].text("welcome.begin"), icon: "flag-\(code)")
+                            value: code, label: context.locales[code].text("language.name"),
+                            detail: context.locales[code].text("welcome.begin"), icon: "flag-\(code)")
                     }))
         ]
         return screen
@@ -92,7 +92,7 @@ extension Journey {
 
     private var needScreen: Screen {
         var screen = screen("need", lead: text("need.lead"))
-        let procedures = settings.catalogue.offered(on: today).map { offer in
+        let procedures = context.catalogue.offered(on: today).map { offer in
             Block.Choices.Option(
                 value: offer.procedure.code, label: offer.version.title.text(visit.language),
                 detail: text("need.procedure"), icon: offer.procedure.icon ?? "document")
@@ -174,7 +174,7 @@ extension Journey {
             .choices(
                 Block.Choices(
                     name: "priority", multiple: true,
-                    options: settings.priorityClasses.map { priorityClass in
+                    options: context.priorityClasses.map { priorityClass in
                         Block.Choices.Option(
                             value: priorityClass.id, label: priorityClass.label.text(visit.language),
                             detail: isProvedByAge(priorityClass) ? text("priority.by-card") : nil,

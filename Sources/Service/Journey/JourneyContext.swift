@@ -4,7 +4,7 @@ import KioskConfiguration
 import Procedures
 
 /// What a journey needs to know of its hall. Everything is loaded and checked before the first visit.
-public struct JourneySettings: Sendable {
+public struct JourneyContext: Sendable {
     public var hallName: LocalizedText
     public var locales: Locales
     public var catalogue: ProcedureCatalogue
