@@ -101,7 +101,7 @@ let package = Package(
         room("Service", "Forms", uses: ["CXML2"]),
         room("Service", "Store", uses: [grdb, logging]),
         room("Service", "HallQueue", uses: ["Store", grdb, logging]),
-        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
+        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
         room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, logging]),
         room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms"]),
         room("Service", "Kiosk", uses: [
