@@ -102,7 +102,7 @@ let package = Package(
         room("Service", "Store", uses: [grdb, logging]),
         room("Service", "HallQueue", uses: ["Store", grdb, logging]),
         room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
-        room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, logging]),
+        room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
         room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms"]),
         room("Service", "Kiosk", uses: [
             "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "KioskConfiguration", "CQREncode",
