@@ -83,15 +83,16 @@ let package = Package(
             uses: ["SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "CPangoCairo", "CQREncode", logging]),
+        room("Devices", "DocumentScanner", uses: ["Peripherals", "CTurboJPEG", "CPangoCairo", subprocess, logging]),
         room(
-            "Devices", "DocumentScanner",
-            uses: ["Peripherals", "CSANE", "CTurboJPEG", "CPangoCairo", subprocess, logging]),
+            "Devices", "SANEScanning",
+            uses: ["DocumentScanner", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
         room("Devices", "DeviceManager", uses: [
             "USB", "SmartCard", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner", "Peripherals",
             logging,
         ]),
         room("Devices", "Simulator", uses: [
-            "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", asn1, crypto, x509, nio, nioPosix,
+            "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto, x509, nio, nioPosix,
             nioHTTP1, hummingbird, logging,
         ]),
 
@@ -125,7 +126,7 @@ let package = Package(
         program("kioskctl", uses: ["Control", "KioskConfiguration", "TicketPrinter", argumentParser]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program("kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
-        program("kiosk-scan", uses: ["DocumentScanner", argumentParser]),
+        program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
 
         // Tests
         tests("USB", uses: ["Simulator"]),
@@ -134,7 +135,7 @@ let package = Package(
         tests("IdentityCard", uses: ["Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["Simulator", "USB"]),
         tests("TicketPrinter", uses: ["Simulator", "USB"]),
-        tests("DocumentScanner", uses: ["Simulator"]),
+        tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration"),
