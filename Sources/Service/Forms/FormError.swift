@@ -1,7 +1,7 @@
 /// Why a form cannot be used. Raised while loading, never by what a person types.
 public struct FormError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One fault, with the place and what to do.
-    public struct Fault: Sendable, Equatable, CustomStringConvertible {
+    public struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
         /// The line of the XForm, counted from 1; nil where no line is to blame.
         public var line: Int?
         public var problem: String
