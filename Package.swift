@@ -148,7 +148,7 @@ let package = Package(
         tests("CentralServer", uses: ["CentralProtocol"]),
         tests("Journey"),
         tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
-        tests("Web", uses: ["Kiosk"]),
+        tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),
         tests("Control"),
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: swift),
     ],
