@@ -98,12 +98,12 @@ let package = Package(
 
         // Service
         room("Service", "KioskConfiguration", uses: [yams]),
-        room("Service", "Procedures", uses: ["KioskConfiguration"]),
-        room("Service", "Forms", uses: ["CXML2"]),
+        room("Service", "Procedures", uses: ["KioskConfiguration", "Peripherals"]),
+        room("Service", "Forms", uses: ["CXML2", "Peripherals"]),
         room("Service", "Store", uses: [grdb, logging]),
-        room("Service", "HallQueue", uses: ["Store", grdb]),
-        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
-        room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, logging]),
+        room("Service", "HallQueue", uses: ["Store", grdb, logging]),
+        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
+        room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
         room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms"]),
         room("Service", "Kiosk", uses: [
             "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "KioskConfiguration", "CQREncode",
@@ -116,7 +116,7 @@ let package = Package(
 
         // Interfaces
         room("Interfaces", "Web", uses: ["Kiosk", "Journey", "HallQueue", hummingbird, logging], resources: [.copy("Resources")]),
-        room("Interfaces", "Control", uses: ["Kiosk", "DeviceManager", nio, nioPosix, logging]),
+        room("Interfaces", "Control", uses: ["Peripherals", nio, nioPosix, logging]),
 
         // Programs: wiring only
         program("kioskd", uses: [
@@ -142,13 +142,13 @@ let package = Package(
         tests("Procedures"),
         tests("Forms"),
         tests("Store", uses: [grdb]),
-        tests("HallQueue", uses: ["Store"]),
+        tests("HallQueue", uses: ["Store", grdb]),
         tests("Dossiers", uses: ["Store", "CentralProtocol"]),
         tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol"]),
         tests("CentralServer", uses: ["CentralProtocol"]),
         tests("Journey"),
         tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
-        tests("Web", uses: ["Kiosk"]),
+        tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),
         tests("Control"),
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: swift),
     ],
