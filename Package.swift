@@ -112,7 +112,8 @@ let package = Package(
 
         // Central
         room("Central", "CentralProtocol", uses: [crypto]),
-        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, logging], resources: [.copy("Resources")]),
+        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, serviceLifecycle, logging],
+            resources: [.embedInCode("Resources/centre.css")]),
 
         // Interfaces
         room("Interfaces", "Web", uses: ["Kiosk", "Journey", "HallQueue", hummingbird, logging], resources: [.copy("Resources")]),
