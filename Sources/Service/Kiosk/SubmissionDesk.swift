@@ -11,6 +11,8 @@ import Store
 /// Turns a submission into a ticket and a sealed dossier: both, with their events and the place in the outbox, in one
 /// durable transaction. Nothing is printed before.
 public struct SubmissionDesk: Sendable {
+    /// The kiosk's name at the centre.
+    private let kiosk: String
     private let settings: KioskSettings
     private let locales: Locales
     private let store: Store
@@ -21,9 +23,10 @@ public struct SubmissionDesk: Sendable {
     private let logger: Logger
 
     public init(
-        settings: KioskSettings, locales: Locales, store: Store, queue: HallQueue, dossiers: Dossiers?,
+        kiosk: String, settings: KioskSettings, locales: Locales, store: Store, queue: HallQueue, dossiers: Dossiers?,
         scanner: any DocumentScanning, logger: Logger
     ) {
+        self.kiosk = kiosk
         self.settings = settings
         self.locales = locales
         self.store = store
@@ -70,7 +73,7 @@ public struct SubmissionDesk: Sendable {
     }
 
     private func seal(_ submission: Submission, folder: URL) async throws -> SealedDossier? {
-        guard let procedure = submission.procedure, let dossiers, let central = settings.central else { return nil }
+        guard let procedure = submission.procedure, let dossiers else { return nil }
         let files = try await DossierFiles(submission: submission, folder: folder, scanner: scanner).make()
         let now = store.now()
         return try await dossiers.seal(
@@ -79,7 +82,7 @@ public struct SubmissionDesk: Sendable {
                 provisionalCode: ProvisionalCode.make(
                     dossier: submission.key, businessDate: BusinessDate(now).description),
                 procedure: procedure.code, procedureVersion: procedure.version.effectiveFrom.description,
-                agency: agency, kiosk: central.kiosk, createdAt: now, files: files))
+                agency: agency, kiosk: kiosk, createdAt: now, files: files))
     }
 
     /// The receiving agency: the commune of the hall, or the agency itself at the provincial centre.
