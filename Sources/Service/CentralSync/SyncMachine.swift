@@ -102,7 +102,9 @@ public struct SyncMachine: Sendable {
     private mutating func receive(_ answer: SyncReply.Answer) -> SyncStep {
         switch (phase, answer.status) {
         case (.created, 201):
-            guard let path = answer.location.flatMap(Self.uploadPath) else { return unexpected("no upload in Location") }
+            guard let path = answer.location.flatMap(Self.uploadPath) else {
+                return unexpected("no upload in Location")
+            }
             return ask(path)
         case (.asked(let path), 200), (.asked(let path), 204):
             guard let offset = answer.offset else { return unexpected("no Upload-Offset") }
@@ -181,7 +183,9 @@ public struct SyncMachine: Sendable {
 
     /// Only an upload of the centre itself is followed: a path, or a URL of which the path alone is taken.
     static func uploadPath(_ location: String) -> String? {
-        guard location.utf8.count <= 512, let path = URLComponents(string: location)?.percentEncodedPath else { return nil }
+        guard location.utf8.count <= 512, let path = URLComponents(string: location)?.percentEncodedPath else {
+            return nil
+        }
         let prefix = CentrePaths.uploads + "/"
         guard path.hasPrefix(prefix), Limits.isFileName(String(path.dropFirst(prefix.count))) else { return nil }
         return path

@@ -46,7 +46,8 @@ struct ESCLScanSettings: Equatable, Sendable {
             isColour: (values["ColorMode"] ?? "RGB24") == "RGB24")
     }
 
-    private static func collect(_ node: UnsafeMutablePointer<xmlNode>, depth: Int, into values: inout [String: String]) {
+    private static func collect(_ node: UnsafeMutablePointer<xmlNode>, depth: Int, into values: inout [String: String])
+    {
         var child = node.pointee.children
         while let current = child {
             if current.pointee.type == XML_ELEMENT_NODE {
