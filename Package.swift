@@ -142,7 +142,7 @@ let package = Package(
         tests("CardCryptography"),
         tests("IdentityCard", uses: ["Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["Simulator", "USB"]),
-        tests("TicketPrinter", uses: ["Simulator", "USB"]),
+        tests("TicketPrinter", uses: ["Simulator", "USB", yams]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
