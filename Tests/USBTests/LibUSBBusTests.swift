@@ -25,16 +25,3 @@ struct LibUSBBusTests {
         await server.stop()
     }
 }
-
-@Suite("libusb without devices")
-struct LibUSBStartTests {
-    @Test("a bus starts, looks and ends; a watcher gets the set of now at once")
-    func watches() async throws {
-        let bus = LibUSBBus(logger: .quiet)
-        let devices = try await bus.devices()
-        for await set in bus.deviceSets() {
-            #expect(set == devices)
-            break
-        }
-    }
-}
