@@ -49,12 +49,11 @@ public actor VirtualKiosk {
     /// - Returns: the ports.
     @discardableResult
     public func start() async throws -> Ports {
-        await rig.nameTexts(
-            Dictionary(SyntheticCitizen.all.map { ($0.id, $0.qrText) }, uniquingKeysWith: { first, _ in first }))
         try await rig.add("reader", device: reader, at: "1-1")
         try await rig.add("printer", device: printer, at: "1-2")
         try await rig.add("qr", device: qr, at: "1-3")
         await rig.add("scanner", faults: scanner)
+        await rig.nameTexts(Dictionary(SyntheticCitizen.all.map { ($0.id, $0.qrText) }, uniquingKeysWith: { $1 }))
         let ports = Ports(usbip: try await server.start(), escl: try await scanner.start())
         try await control?.start()
         return ports
