@@ -18,7 +18,8 @@ struct CentreClient {
     let enrolment: Enrolment
 
     func send(
-        _ method: String, _ path: String, _ headers: [String: String] = [:], _ body: Data = Data(), authorized: Bool = true
+        _ method: String, _ path: String, _ headers: [String: String] = [:], _ body: Data = Data(),
+        authorized: Bool = true
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: base.absoluteString + path)
         request.method = .RAW(value: method)

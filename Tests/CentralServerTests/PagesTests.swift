@@ -14,7 +14,8 @@ struct PagesTests {
         }
     }
 
-    private static let hostile = #"{"child":{"name":"<script>alert(1)</script> & \"An\" 'x'"},"<b>":["&lt;",2,true,null]}"#
+    private static let hostile =
+        #"{"child":{"name":"<script>alert(1)</script> & \"An\" 'x'"},"<b>":["&lt;",2,true,null]}"#
 
     @Test("the list and a dossier are readable, in Vietnamese, without scripts, and nothing from a form becomes markup")
     func pages() async throws {
@@ -37,7 +38,8 @@ struct PagesTests {
             #expect(page.text.contains("child › name"))
             for answer in [list, page] {
                 let policy = answer.headers["content-security-policy"] ?? ""
-                #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe") && !policy.contains("script"))
+                #expect(
+                    policy.contains("default-src 'none'") && !policy.contains("unsafe") && !policy.contains("script"))
                 #expect(answer.headers["x-content-type-options"] == "nosniff")
                 #expect(answer.headers["cache-control"] == "no-store")
             }
@@ -48,15 +50,19 @@ struct PagesTests {
             let html = try await client.send("GET", "\(base)/page.html", authorized: false)
             #expect(html.headers["content-type"] == "application/octet-stream")
             #expect(html.headers["content-disposition"]?.hasPrefix("attachment") == true)
-            #expect(try await client.send("GET", "/assets/centre.css", authorized: false).headers["content-type"] == "text/css; charset=utf-8")
+            #expect(
+                try await client.send("GET", "/assets/centre.css", authorized: false).headers["content-type"]
+                    == "text/css; charset=utf-8")
         }
     }
 
-    @Test("what isn't there is not found", arguments: [
-        "/dossiers/x", "/dossiers/00000000-0000-0000-0000-000000000000", "/dossiers/%2e%2e/files/x",
-        "/dossiers/00000000-0000-0000-0000-000000000000/files/..%2f..%2fkeys%2fsealing.x25519", "/nothing",
-        "/api/dossiers/x",
-    ])
+    @Test(
+        "what isn't there is not found",
+        arguments: [
+            "/dossiers/x", "/dossiers/00000000-0000-0000-0000-000000000000", "/dossiers/%2e%2e/files/x",
+            "/dossiers/00000000-0000-0000-0000-000000000000/files/..%2f..%2fkeys%2fsealing.x25519", "/nothing",
+            "/api/dossiers/x",
+        ])
     func missing(_ path: String) async throws {
         try await centre { _, client in
             let answer = try await client.send("GET", path, authorized: false)
@@ -64,7 +70,9 @@ struct PagesTests {
         }
     }
 
-    @Test("a file is served only by a name of the manifest", arguments: [".manifest.json", "..%2fx", "answers.json%00", "x"])
+    @Test(
+        "a file is served only by a name of the manifest",
+        arguments: [".manifest.json", "..%2fx", "answers.json%00", "x"])
     func names(_ name: String) async throws {
         try await centre { server, client in
             let dossier = try SampleDossier(server.keys, kiosk: "kiosk-01")
@@ -85,7 +93,8 @@ struct PagesTests {
             #expect(object["id"] as? String == dossier.id.uuidString)
             #expect(object["code"] as? String == "H21.23710-261124-0001")
             let files = try #require(object["files"] as? [[String: Any]])
-            #expect(files.first?["name"] as? String == "answers.json" && (files.first?["sha256"] as? String)?.count == 64)
+            #expect(
+                files.first?["name"] as? String == "answers.json" && (files.first?["sha256"] as? String)?.count == 64)
             #expect((object["receipt"] as? [String: Any])?["signature"] != nil)
             let all = try #require(try JSONSerialization.jsonObject(with: list.body) as? [String: Any])
             #expect((all["dossiers"] as? [Any])?.count == 1)
@@ -106,8 +115,12 @@ struct PagesTests {
 struct AnswersTableTests {
     @Test("rows as the applicant saw them come first")
     func rows() {
-        let json = #"{"answers":{"x":"1"},"rows":[{"label":"Họ tên","value":"An"},{"label":"Số bản","value":2},{"bad":1}]}"#
-        #expect(AnswersTable(Data(json.utf8))?.rows == [.init(label: "Họ tên", value: "An"), .init(label: "Số bản", value: "2")])
+        let json =
+            #"{"answers":{"x":"1"},"rows":[{"label":"Họ tên","value":"An"},{"label":"Số bản","value":2},{"bad":1}]}"#
+        #expect(
+            AnswersTable(Data(json.utf8))?.rows == [
+                .init(label: "Họ tên", value: "An"), .init(label: "Số bản", value: "2"),
+            ])
     }
 
     @Test("otherwise fields by their paths, in a fixed order")

@@ -1,6 +1,7 @@
 import CentralProtocol
 import Crypto
 import Foundation
+import GRDB
 import Testing
 
 @testable import CentralServer
@@ -81,10 +82,12 @@ struct UploadTests {
         }
     }
 
-    @Test("nobody who isn't enrolled gets in, and another kiosk's upload isn't there", arguments: [
-        ["Authorization": "Bearer wrong"], ["Authorization": ""], ["Kiosk-Id": "kiosk-99"], ["Kiosk-Id": "../x"],
-        ["Kiosk-Id": "kiosk-01' OR 1=1 --"],
-    ])
+    @Test(
+        "nobody who isn't enrolled gets in, and another kiosk's upload isn't there",
+        arguments: [
+            ["Authorization": "Bearer wrong"], ["Authorization": ""], ["Kiosk-Id": "kiosk-99"], ["Kiosk-Id": "../x"],
+            ["Kiosk-Id": "kiosk-01' OR 1=1 --"],
+        ])
     func notEnrolled(_ headers: [String: String]) async throws {
         try await centre { server, client in
             let path = try await client.create(UUID(), Data([1])).headers["location"] ?? ""
@@ -98,10 +101,12 @@ struct UploadTests {
         }
     }
 
-    @Test("malformed requests are told so", arguments: [
-        ["Upload-Length": "x"], ["Upload-Length": ""], ["Upload-Metadata": ""], ["Upload-Metadata": "dossier AAAA"],
-        ["Upload-Metadata": "dossier !!!,sha256 !!!"], ["Upload-Metadata": String(repeating: "a", count: 2000)],
-    ])
+    @Test(
+        "malformed requests are told so",
+        arguments: [
+            ["Upload-Length": "x"], ["Upload-Length": ""], ["Upload-Metadata": ""], ["Upload-Metadata": "dossier AAAA"],
+            ["Upload-Metadata": "dossier !!!,sha256 !!!"], ["Upload-Metadata": String(repeating: "a", count: 2000)],
+        ])
     func malformed(_ headers: [String: String]) async throws {
         try await centre { _, client in
             let good = UploadMetadata(dossier: UUID(), sealedSHA256: String(repeating: "a", count: 64)).headerValue
@@ -115,7 +120,8 @@ struct UploadTests {
     func sizes(_ length: String) async throws {
         try await centre { _, client in
             let metadata = UploadMetadata(dossier: UUID(), sealedSHA256: String(repeating: "a", count: 64)).headerValue
-            let answer = try await client.send("POST", "/v1/uploads", ["Upload-Length": length, "Upload-Metadata": metadata])
+            let answer = try await client.send(
+                "POST", "/v1/uploads", ["Upload-Length": length, "Upload-Metadata": metadata])
             #expect(answer.status == 413 && answer.problem == .tooLarge)
         }
     }
@@ -138,9 +144,15 @@ struct UploadTests {
         _ = try KioskRegister(database: database).enroll(
             "kiosk-01", keys: CentreKeys(sealing: Data(), receipt: Data()), at: .distantPast)
         let hash = String(repeating: "a", count: 64)
-        for _ in 0..<Limits.openUploadsPerKiosk {
-            _ = try await uploads.create(
-                kiosk: "kiosk-01", UploadMetadata(dossier: UUID(), sealedSHA256: hash), length: 1, at: .distantPast)
+        try await database.pool.write { database in
+            for index in 0..<Limits.openUploadsPerKiosk {
+                try database.execute(
+                    sql: """
+                        INSERT INTO upload (id, kiosk, dossier, sealed_sha256, length, created_at_ms)
+                        VALUES (?, 'kiosk-01', ?, ?, 1, 0)
+                        """,
+                    arguments: ["\(index)", UUID().uuidString, hash])
+            }
         }
         await #expect(throws: CentreProblem.self) {
             try await uploads.create(

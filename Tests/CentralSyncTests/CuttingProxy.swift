@@ -32,7 +32,8 @@ final class CuttingProxy: Sendable {
         channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { inbound in
-                ClientBootstrap(group: inbound.eventLoop).connect(host: "127.0.0.1", port: target).flatMapThrowing { outbound in
+                ClientBootstrap(group: inbound.eventLoop).connect(host: "127.0.0.1", port: target).flatMapThrowing {
+                    outbound in
                     try inbound.pipeline.syncOperations.addHandler(Relay(to: outbound, budget: budget))
                     try outbound.pipeline.syncOperations.addHandler(Relay(to: inbound, budget: nil))
                 }

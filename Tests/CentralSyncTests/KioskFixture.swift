@@ -38,7 +38,8 @@ struct KioskFixture {
                 procedure: "1.001193", procedureVersion: "1", agency: "H21.23710", kiosk: enrolment.kiosk,
                 createdAt: clock.now,
                 files: [
-                    .init(name: "answers.json", mediaType: "application/json", content: .bytes(Data(#"{"a":"b"}"#.utf8))),
+                    .init(
+                        name: "answers.json", mediaType: "application/json", content: .bytes(Data(#"{"a":"b"}"#.utf8))),
                     .init(name: "scan.pdf", mediaType: "application/pdf", content: .bytes(content)),
                 ]))
         try await store.write { [dossiers] in try dossiers.record(sealed, ticket: nil, in: $0) }

@@ -26,7 +26,8 @@ struct RoundTripTests {
         try record.receipt?.verify(sealed.commit, keys: kiosk.enrolment.keys)
         #expect(try await kiosk.store.outbox(states: [.sent]).map(\.id) == [sealed.id])
         // Nothing is left of the upload.
-        #expect(try FileManager.default.contentsOfDirectory(atPath: centreData.url.appending(path: "uploads").path).isEmpty)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: centreData.url.appending(path: "uploads").path).isEmpty)
     }
 
     @Test("sealed, uploaded in chunks, committed, acknowledged, deleted")
@@ -54,7 +55,8 @@ struct RoundTripTests {
         }
     }
 
-    @Test("a cut at any request, before or after the centre saw it, neither loses nor doubles",
+    @Test(
+        "a cut at any request, before or after the centre saw it, neither loses nor doubles",
         arguments: 0..<6, CuttingTransport.Cut.allCases)
     func cut(_ index: Int, _ cut: CuttingTransport.Cut) async throws {
         try await withCentre(centreData.url) { server, url in
@@ -96,7 +98,9 @@ struct RoundTripTests {
         }
     }
 
-    @Test("the connection is cut in the middle of bytes", arguments: [1, 150, 700, 1_500, 30_000, 41_500, 80_000, 102_000])
+    @Test(
+        "the connection is cut in the middle of bytes",
+        arguments: [1, 150, 700, 1_500, 30_000, 41_500, 80_000, 102_000])
     func cutBytes(_ bytes: Int) async throws {
         try await withCentre(centreData.url) { server, url in
             let kiosk = try KioskFixture(server.enroll("kiosk-01"))
@@ -166,7 +170,8 @@ struct RoundTripTests {
             let kiosk = try KioskFixture(server.enroll("kiosk-01"))
             let transport = HTTPTransport(centre: url, enrolment: kiosk.enrolment)
             let sealed = try await kiosk.record()
-            try FileManager.default.removeItem(at: kiosk.folder.url.appending(path: "sealed/\(sealed.id.uuidString).sealed"))
+            try FileManager.default.removeItem(
+                at: kiosk.folder.url.appending(path: "sealed/\(sealed.id.uuidString).sealed"))
             let sync = kiosk.sync(transport)
             #expect(await sync.drain() == nil)
             #expect(try await sync.list().map(\.state) == [.parked])

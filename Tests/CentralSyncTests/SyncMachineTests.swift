@@ -9,7 +9,8 @@ import Testing
 struct SyncMachineTests {
     private let key = Curve25519.Signing.PrivateKey()
     private let commit = DossierCommit(
-        dossier: UUID(), manifestSHA256: String(repeating: "1", count: 64), sealedSHA256: String(repeating: "2", count: 64),
+        dossier: UUID(), manifestSHA256: String(repeating: "1", count: 64),
+        sealedSHA256: String(repeating: "2", count: 64),
         sealedBytes: 250)
     private let path = "/v1/uploads/abc"
 
@@ -25,7 +26,9 @@ struct SyncMachineTests {
         .send(.create(UploadMetadata(dossier: commit.dossier, sealedSHA256: commit.sealedSHA256), sealedBytes: 250))
     }
 
-    private func answer(_ status: Int, location: String? = nil, offset: Int? = nil, _ body: some Encodable) throws -> SyncReply {
+    private func answer(_ status: Int, location: String? = nil, offset: Int? = nil, _ body: some Encodable) throws
+        -> SyncReply
+    {
         .answer(.init(status: status, location: location, offset: offset, body: try JSONEncoder().encode(body)))
     }
     private func answer(_ status: Int, location: String? = nil, offset: Int? = nil) -> SyncReply {
@@ -63,7 +66,8 @@ struct SyncMachineTests {
     @Test("goes on where the centre stands", arguments: [(0, 100), (100, 100), (201, 49), (249, 1)])
     func resumes(_ offset: Int, _ count: Int) {
         var machine = asked()
-        #expect(machine.receive(answer(200, offset: offset)) == .send(.append(path: path, offset: offset, count: count)))
+        #expect(
+            machine.receive(answer(200, offset: offset)) == .send(.append(path: path, offset: offset, count: count)))
     }
 
     @Test("all bytes there: only the commit is left")
@@ -81,11 +85,13 @@ struct SyncMachineTests {
         }
     }
 
-    @Test("only an upload of the centre is followed", arguments: [
-        ("/v1/uploads/abc", true), ("http://elsewhere.example/v1/uploads/abc", true), ("/v1/uploads/", false),
-        ("/v1/uploads/../keys", false), ("/v1/uploads/a/b", false), ("/other/abc", false), ("", false),
-        ("/v1/uploads/a%2fb", false), ("/v1/uploads/" + String(repeating: "a", count: 600), false),
-    ])
+    @Test(
+        "only an upload of the centre is followed",
+        arguments: [
+            ("/v1/uploads/abc", true), ("http://elsewhere.example/v1/uploads/abc", true), ("/v1/uploads/", false),
+            ("/v1/uploads/../keys", false), ("/v1/uploads/a/b", false), ("/other/abc", false), ("", false),
+            ("/v1/uploads/a%2fb", false), ("/v1/uploads/" + String(repeating: "a", count: 600), false),
+        ])
     func location(_ location: String, _ followed: Bool) {
         var machine = machine
         _ = machine.start()
@@ -97,23 +103,28 @@ struct SyncMachineTests {
         }
     }
 
-    @Test("who waits, who is parked", arguments: [
-        (CentreProblem.Code.notEnrolled, 401, SyncEnd.later(.notEnrolled)),
-        (.diskFull, 507, .later(.centreBusy(status: 507))), (.fault, 500, .later(.centreFault(status: 500))),
-        (.differentBytes, 409, .park(.refused(.differentBytes))), (.malformed, 400, .park(.refused(.malformed))),
-        (.tooLarge, 413, .park(.refused(.tooLarge))), (.refused, 422, .park(.refused(.refused))),
-    ])
+    @Test(
+        "who waits, who is parked",
+        arguments: [
+            (CentreProblem.Code.notEnrolled, 401, SyncEnd.later(.notEnrolled)),
+            (.diskFull, 507, .later(.centreBusy(status: 507))), (.fault, 500, .later(.centreFault(status: 500))),
+            (.differentBytes, 409, .park(.refused(.differentBytes))), (.malformed, 400, .park(.refused(.malformed))),
+            (.tooLarge, 413, .park(.refused(.tooLarge))), (.refused, 422, .park(.refused(.refused))),
+        ])
     func refusals(_ code: CentreProblem.Code, _ status: Int, _ end: SyncEnd) throws {
         var machine = machine
         _ = machine.start()
         #expect(try machine.receive(problem(code, status)) == .end(end))
     }
 
-    @Test("a status without a problem, as a proxy sends it, never parks", arguments: [
-        (301, SyncTrouble.unexpectedAnswer("status 301")), (400, .unexpectedAnswer("status 400")), (403, .notEnrolled),
-        (404, .unexpectedAnswer("status 404")), (429, .centreBusy(status: 429)), (500, .centreFault(status: 500)),
-        (502, .centreBusy(status: 502)), (503, .centreBusy(status: 503)), (200, .unexpectedAnswer("status 200")),
-    ])
+    @Test(
+        "a status without a problem, as a proxy sends it, never parks",
+        arguments: [
+            (301, SyncTrouble.unexpectedAnswer("status 301")), (400, .unexpectedAnswer("status 400")),
+            (403, .notEnrolled),
+            (404, .unexpectedAnswer("status 404")), (429, .centreBusy(status: 429)), (500, .centreFault(status: 500)),
+            (502, .centreBusy(status: 502)), (503, .centreBusy(status: 503)), (200, .unexpectedAnswer("status 200")),
+        ])
     func bare(_ status: Int, _ trouble: SyncTrouble) {
         var machine = machine
         _ = machine.start()
@@ -170,10 +181,12 @@ struct SyncMachineTests {
 
 @Suite("Back-off")
 struct BackoffTests {
-    @Test("doubles up to the limit; half of it is chance", arguments: [
-        (1, 0.0, 500), (1, 1.0, 1000), (2, 1.0, 2000), (5, 1.0, 16_000), (9, 1.0, 256_000), (10, 1.0, 300_000),
-        (1000, 1.0, 300_000), (1000, 0.0, 150_000), (0, 1.0, 1000), (1, 7.0, 1000),
-    ])
+    @Test(
+        "doubles up to the limit; half of it is chance",
+        arguments: [
+            (1, 0.0, 500), (1, 1.0, 1000), (2, 1.0, 2000), (5, 1.0, 16_000), (9, 1.0, 256_000), (10, 1.0, 300_000),
+            (1000, 1.0, 300_000), (1000, 0.0, 150_000), (0, 1.0, 1000), (1, 7.0, 1000),
+        ])
     func delay(_ failures: Int, _ chance: Double, _ milliseconds: Int) {
         #expect(Backoff().delay(failures: failures, chance: chance) == .milliseconds(milliseconds))
     }

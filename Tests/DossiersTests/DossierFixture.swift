@@ -27,7 +27,8 @@ struct DossierFixture {
 
     func draft(_ files: [DossierDraft.File], id: UUID = UUID()) -> DossierDraft {
         DossierDraft(
-            id: id, provisionalCode: ProvisionalCode.make(dossier: id, businessDate: "2026-11-24"), procedure: "1.001193",
+            id: id, provisionalCode: ProvisionalCode.make(dossier: id, businessDate: "2026-11-24"),
+            procedure: "1.001193",
             procedureVersion: "2026-07-01", agency: "H21.23710", kiosk: "kiosk-01",
             createdAt: Date(timeIntervalSince1970: 1_795_482_000), files: files)
     }
@@ -35,7 +36,8 @@ struct DossierFixture {
     /// A draft with one small file.
     func smallDraft(id: UUID = UUID()) -> DossierDraft {
         draft(
-            [.init(name: "answers.json", mediaType: "application/json", content: .bytes(Data(#"{"a":1}"#.utf8)))], id: id)
+            [.init(name: "answers.json", mediaType: "application/json", content: .bytes(Data(#"{"a":1}"#.utf8)))],
+            id: id)
     }
 
     func sealedFile(_ id: UUID) -> URL { sealedFolder.appending(path: "\(id.uuidString).sealed") }
@@ -62,7 +64,8 @@ func openByTheBook(_ file: Data, key: Curve25519.KeyAgreement.PrivateKey) throws
         plain.append(
             try AES.GCM.open(
                 AES.GCM.SealedBox(
-                    nonce: AES.GCM.Nonce(data: nonce), ciphertext: bytes[position..<end - 16], tag: bytes[end - 16..<end]),
+                    nonce: AES.GCM.Nonce(data: nonce), ciphertext: bytes[position..<end - 16],
+                    tag: bytes[end - 16..<end]),
                 using: contentKey))
         position = end
         counter += 1

@@ -9,9 +9,11 @@ import Testing
 struct DossiersTests {
     private struct Stop: Error {}
 
-    @Test("sealed and opened by the book, nothing is lost at any size", arguments: [
-        0, 1, 1000, 65_535, 65_536, 65_537, 131_072, 300_001,
-    ])
+    @Test(
+        "sealed and opened by the book, nothing is lost at any size",
+        arguments: [
+            0, 1, 1000, 65_535, 65_536, 65_537, 131_072, 300_001,
+        ])
     func roundTrip(_ size: Int) async throws {
         let fixture = try DossierFixture()
         let content = Data((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) })

@@ -10,7 +10,8 @@ struct SealedStreamTests {
 
     private func seal(_ plain: Data) throws -> Data {
         let keys = CentreKeys(
-            sealing: key.publicKey.rawRepresentation, receipt: Curve25519.Signing.PrivateKey().publicKey.rawRepresentation)
+            sealing: key.publicKey.rawRepresentation,
+            receipt: Curve25519.Signing.PrivateKey().publicKey.rawRepresentation)
         var sealer = try DossierSealer(dossier: dossier, keys: keys)
         return try sealer.header + sealer.seal(plain) + sealer.finish()
     }
@@ -36,7 +37,8 @@ struct SealedStreamTests {
     @Test("one bit changed anywhere is found")
     func changed() throws {
         let sealed = try seal(Data(repeating: 7, count: 150_000))
-        let positions = Array(0..<DossierOpener.headerBytes) + stride(from: 122, to: sealed.count, by: 9_973) + [sealed.count - 1]
+        let positions =
+            Array(0..<DossierOpener.headerBytes) + stride(from: 122, to: sealed.count, by: 9_973) + [sealed.count - 1]
         for position in positions {
             var altered = sealed
             altered[position] ^= 1
@@ -71,7 +73,8 @@ struct SealedStreamTests {
         #expect(throws: ProtocolError.self) { try open(sealed, dossier: UUID()) }
         #expect(throws: ProtocolError.self) {
             try DossierOpener(
-                header: sealed.prefix(DossierOpener.headerBytes), dossier: dossier, key: Curve25519.KeyAgreement.PrivateKey())
+                header: sealed.prefix(DossierOpener.headerBytes), dossier: dossier,
+                key: Curve25519.KeyAgreement.PrivateKey())
         }
     }
 
@@ -86,10 +89,13 @@ struct SealedStreamTests {
 struct ManifestTests {
     private func manifest() -> DossierManifest {
         DossierManifest(
-            id: UUID(uuidString: "0B6C2D0E-93F5-4B52-8F5B-5A2C1E3D4F60") ?? UUID(), provisionalCode: "TAM-261124-7K3QXB",
+            id: UUID(uuidString: "0B6C2D0E-93F5-4B52-8F5B-5A2C1E3D4F60") ?? UUID(),
+            provisionalCode: "TAM-261124-7K3QXB",
             procedure: "1.001193", procedureVersion: "2026-07-01", agency: "H21.23710", kiosk: "kiosk-01",
             createdAt: Date(timeIntervalSince1970: 1_795_482_000),
-            files: [.init(name: "a.pdf", mediaType: "application/pdf", bytes: 3, sha256: String(repeating: "ab", count: 32))],
+            files: [
+                .init(name: "a.pdf", mediaType: "application/pdf", bytes: 3, sha256: String(repeating: "ab", count: 32))
+            ],
             salt: String(repeating: "0f", count: 16))
     }
 
@@ -109,10 +115,12 @@ struct ManifestTests {
     @Test("everything in it is bounded")
     func bounded() {
         let changes: [(inout DossierManifest) -> Void] = [
-            { $0.format = 2 }, { $0.procedure = "" }, { $0.agency = "a b" }, { $0.kiosk = String(repeating: "k", count: 65) },
+            { $0.format = 2 }, { $0.procedure = "" }, { $0.agency = "a b" },
+            { $0.kiosk = String(repeating: "k", count: 65) },
             { $0.salt = "xyz" }, { $0.files = [] }, { $0.files += $0.files }, { $0.files[0].name = ".hidden" },
             { $0.files[0].name = "a/b" }, { $0.files[0].name = "Đơn.pdf" }, { $0.files[0].bytes = -1 },
-            { $0.files[0].bytes = .max }, { $0.files[0].sha256 = "AB" }, { $0.files[0].mediaType = "application/pdf; x=\"" },
+            { $0.files[0].bytes = .max }, { $0.files[0].sha256 = "AB" },
+            { $0.files[0].mediaType = "application/pdf; x=\"" },
             { $0.files = (0...Limits.files).map { .init(name: "\($0)", mediaType: "a/b", bytes: 0, sha256: "") } },
         ]
         for (index, change) in changes.enumerated() {
