@@ -48,7 +48,8 @@ struct FullDiskTests {
     private func draft(bytes: Int) -> DossierDraft {
         let id = UUID()
         return DossierDraft(
-            id: id, provisionalCode: ProvisionalCode.make(dossier: id, businessDate: "2026-11-24"), procedure: "1.001193",
+            id: id, provisionalCode: ProvisionalCode.make(dossier: id, businessDate: "2026-11-24"),
+            procedure: "1.001193",
             procedureVersion: "1", agency: "H21.23710", kiosk: "kiosk-01", createdAt: Date(timeIntervalSince1970: 0),
             files: [.init(name: "scan.pdf", mediaType: "application/pdf", content: .bytes(Data(count: bytes)))])
     }

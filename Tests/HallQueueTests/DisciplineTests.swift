@@ -69,6 +69,24 @@ struct DisciplineTests {
         #expect(discipline.next(among: [old], at: now, priorityRun: 0, reservedFor: "priority")?.id == old.id)
     }
 
+    @Test("the order shown is the order in which they are called", arguments: [nil, "priority", "ordinary"])
+    func orderIsCalls(_ reservedFor: String?) {
+        var random = SplitMix(state: 3)
+        let discipline = discipline(ratio: 10, cap: PriorityCap(calls: 2, ordinaryWaitSeconds: 300))
+        let now = start.addingTimeInterval(1000)
+        var rest = (0..<60).map { order in
+            waiting(random.unit() < 0.6 ? "priority" : "ordinary", since: random.unit() * 1000, order: order)
+        }
+        let order = discipline.order(rest, at: now, priorityRun: 1, reservedFor: reservedFor)
+        #expect(order.count == 60)
+        var run = 1
+        for shown in order {
+            #expect(discipline.next(among: rest, at: now, priorityRun: run, reservedFor: reservedFor)?.id == shown.id)
+            run = shown.queueClass == "priority" ? run + 1 : 0
+            rest.removeAll { $0.id == shown.id }
+        }
+    }
+
     @Test("under load the ratio of the waits is the ratio of the rates, and nobody starves", arguments: [2.0, 3, 5])
     func ratio(_ ratio: Double) {
         // One counter, 97 % busy, 30 % of the arrivals priority (Stanford, Taylor, Ziedins 2014: the ratio tends to the
