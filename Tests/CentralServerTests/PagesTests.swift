@@ -113,13 +113,18 @@ struct PagesTests {
 
 @Suite("Answers")
 struct AnswersTableTests {
-    @Test("rows as the applicant saw them come first")
-    func rows() {
-        let json =
-            #"{"answers":{"x":"1"},"rows":[{"label":"Họ tên","value":"An"},{"label":"Số bản","value":2},{"bad":1}]}"#
+    @Test("a kiosk's answers are shown as the applicant saw them, after who applied")
+    func answers() {
+        let json = #"""
+            {"form":"birth","version":"1","applicant":{"number":"052199000001","name":"An","access":"PACE-CAN"},
+             "answers":[{"path":"/data/sex","label":"Giới tính","value":"f","display":"Nữ"},
+                        {"path":"/data/n","label":"Số bản","value":2},{"path":"/data/x","label":"Ghi chú","display":""},7]}
+            """#
+        let rows = AnswersTable(Data(json.utf8))?.rows.map { "\($0.label)=\($0.value)" }
         #expect(
-            AnswersTable(Data(json.utf8))?.rows == [
-                .init(label: "Họ tên", value: "An"), .init(label: "Số bản", value: "2"),
+            rows == [
+                "Số định danh của người nộp=052199000001", "Họ và tên người nộp=An", "Cách đọc thẻ=PACE-CAN",
+                "Giới tính=Nữ", "Số bản=2", "Ghi chú=—",
             ])
     }
 

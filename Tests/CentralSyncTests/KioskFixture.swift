@@ -48,6 +48,11 @@ struct KioskFixture {
 
     static let content = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 3) })
 
+    func sealedFile(_ sealed: SealedDossier) throws -> URL {
+        let name = try sealedNames().first { $0.hasPrefix(sealed.id.uuidString) } ?? ""
+        return folder.url.appending(path: "sealed/\(name)")
+    }
+
     func sealedNames() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.url.appending(path: "sealed").path)
     }

@@ -148,7 +148,7 @@ struct RoundTripTests {
             let kiosk = try KioskFixture(server.enroll("kiosk-01"))
             let transport = HTTPTransport(centre: url, enrolment: kiosk.enrolment)
             let bad = try await kiosk.record()
-            let file = kiosk.folder.url.appending(path: "sealed/\(bad.id.uuidString).sealed")
+            let file = try kiosk.sealedFile(bad)
             var bytes = try Data(contentsOf: file)
             bytes[bytes.count / 2] ^= 1
             try bytes.write(to: file)
@@ -170,8 +170,7 @@ struct RoundTripTests {
             let kiosk = try KioskFixture(server.enroll("kiosk-01"))
             let transport = HTTPTransport(centre: url, enrolment: kiosk.enrolment)
             let sealed = try await kiosk.record()
-            try FileManager.default.removeItem(
-                at: kiosk.folder.url.appending(path: "sealed/\(sealed.id.uuidString).sealed"))
+            try FileManager.default.removeItem(at: kiosk.sealedFile(sealed))
             let sync = kiosk.sync(transport)
             #expect(await sync.drain() == nil)
             #expect(try await sync.list().map(\.state) == [.parked])

@@ -40,7 +40,7 @@ struct DossierFixture {
             id: id)
     }
 
-    func sealedFile(_ id: UUID) -> URL { sealedFolder.appending(path: "\(id.uuidString).sealed") }
+    func sealedFile(_ sealed: SealedDossier) -> URL { sealedFolder.appending(path: sealed.commit.fileName) }
 
     /// What lies in the folder for sealed files.
     func sealedNames() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: sealedFolder.path) }

@@ -25,7 +25,7 @@ struct DossiersTests {
             .init(name: "giay-chung-sinh.pdf", mediaType: "application/pdf", content: .file(paper)),
         ])
         let sealed = try await fixture.dossiers.seal(draft)
-        let file = try Data(contentsOf: fixture.sealedFile(draft.id))
+        let file = try Data(contentsOf: fixture.sealedFile(sealed))
         #expect(file.count == sealed.commit.sealedBytes)
         #expect(Hex.sha256(file) == sealed.commit.sealedSHA256)
         let opened = try openByTheBook(file, key: fixture.sealingKey)
@@ -79,6 +79,29 @@ struct DossiersTests {
         #expect(try await fixture.store.events().map(\.name) == [.dossierRecorded])
     }
 
+    @Test("submitting again, even at the same moment, never touches the bytes that were recorded")
+    func again() async throws {
+        let fixture = try DossierFixture()
+        let dossiers = fixture.dossiers
+        let draft = fixture.smallDraft()
+        // Two submissions of one visit, both sealed before either is recorded.
+        let first = try await dossiers.seal(draft)
+        let second = try await dossiers.seal(draft)
+        #expect(first.commit.sealedSHA256 != second.commit.sealedSHA256)
+        for sealed in [first, second] {
+            try await fixture.store.write { try dossiers.record(sealed, ticket: nil, in: $0) }
+        }
+        try await dossiers.discard(second)
+        // And one more, after it was recorded.
+        #expect(try await dossiers.seal(draft).commit == first.commit)
+        let record = try #require(try await dossiers.record(draft.id))
+        #expect(record.commit == first.commit)
+        #expect(try await dossiers.isIntact(record))
+        #expect(try fixture.sealedNames() == [first.commit.fileName])
+        #expect(try await dossiers.find(code: draft.provisionalCode) == record)
+        #expect(try await dossiers.find(code: "TAM-000000-000000") == nil)
+    }
+
     @Test("a full disk while the outbox is written is a clear error; the sealed file stays, and later it works")
     func diskFull() async throws {
         let fixture = try DossierFixture()
@@ -94,7 +117,7 @@ struct DossiersTests {
         }
         let error = await #expect(throws: StoreError.self) { try await fixture.store.write(record) }
         #expect(error?.kind == .diskFull)
-        #expect(try fixture.sealedNames() == ["\(sealed.id.uuidString).sealed"])
+        #expect(try fixture.sealedNames() == [sealed.commit.fileName])
         try await fixture.store.write { transaction in
             try transaction.database.execute(sql: "PRAGMA max_page_count = 1000000")
         }
@@ -113,13 +136,13 @@ struct DossiersTests {
             try dossiers.record(needed, ticket: nil, in: transaction)
             try dossiers.record(received, ticket: nil, in: transaction)
         }
-        let bytes = try Data(contentsOf: fixture.sealedFile(received.id))
+        let bytes = try Data(contentsOf: fixture.sealedFile(received))
         try await dossiers.acknowledge(receipt(received, fixture))
         // The power went between the receipt's commit and the deletion, and in the middle of sealing another.
-        try bytes.write(to: fixture.sealedFile(received.id))
+        try bytes.write(to: fixture.sealedFile(received))
         try Data("half".utf8).write(to: fixture.sealedFolder.appending(path: ".x.sealed.1.part"))
         #expect(try await dossiers.recover() == 3)
-        #expect(try fixture.sealedNames() == ["\(needed.id.uuidString).sealed"])
+        #expect(try fixture.sealedNames() == [needed.commit.fileName])
         _ = orphan
     }
 
