@@ -104,7 +104,7 @@ let package = Package(
         room("Service", "HallQueue", uses: ["Store", grdb, logging]),
         room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
         room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
-        room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms"]),
+        room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms", "KioskConfiguration"]),
         room("Service", "Kiosk", uses: [
             "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "CentralProtocol",
             "KioskConfiguration", "CQREncode", logging,
@@ -154,7 +154,7 @@ let package = Package(
         tests("Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
         tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol", asyncHTTPClient, crypto, nio, nioPosix, serviceLifecycle]),
         tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, serviceLifecycle]),
-        tests("Journey"),
+        tests("Journey", uses: ["Forms", "KioskConfiguration", "Peripherals", "Procedures"]),
         tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
         tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),
         tests("Control"),
