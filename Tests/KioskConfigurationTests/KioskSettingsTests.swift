@@ -68,16 +68,13 @@ struct KioskSettingsTests {
                 """
                 central:
                   url: https://c.example:8490
-                  kiosk: k-7
-                  keys: { sealing: a.pem, receipt: /b.pem, kiosk: ../c.pem }
+                  enrolment: ../e.json
                   tls: { certificate: t.crt, key: t.key, ca: ca.crt }
                   retry: { firstSeconds: 1, longestSeconds: 60 }
                 """
             ).central)
         #expect(central.url.absoluteString == "https://c.example:8490")
-        #expect(central.sealingKey.path == "/etc/kiosk/a.pem")
-        #expect(central.receiptKey.path == "/b.pem")
-        #expect(central.kioskKey.path == "/etc/c.pem")
+        #expect(central.enrolment.path == "/etc/e.json")
         #expect(central.tls?.key?.path == "/etc/kiosk/t.key")
         #expect(central.retry == .init(first: .seconds(1), longest: .seconds(60)))
     }
@@ -105,7 +102,7 @@ struct KioskSettingsTests {
             ("scanner: { resolution: 50 }", "scanner.resolution", ""),
             ("control: { socket: /\(String(repeating: "x", count: 120)) }", "control.socket", "shorter"),
             ("central: { url: ftp://x }", "central.url", "https://HOST"),
-            ("central: { kiosk: a }", "central.url", "Add the key"),
+            ("central: { enrolment: a }", "central.url", "Add the key"),
             ("central: { url: 'http://c', tls: {} }", "central.tls", "https://"),
             ("central: { url: 'https://c', tls: { key: k } }", "central.tls.key", "both"),
             (
