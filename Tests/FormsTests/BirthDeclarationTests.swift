@@ -67,7 +67,7 @@ struct BirthDeclarationTests {
         #expect(session.page("/data/father")?.questions.map(\.control) == [.note])
         #expect(
             session.page("/data/father")?.questions.first?.label
-                == "Bạn là cha của trẻ: Nguyễn Văn A, số định danh 001090123456. Không cần ghi lại.")
+                == "Ông là cha của trẻ: Nguyễn Văn A, số định danh 001090123456. Không cần ghi lại.")
         #expect(session.answer(mother).isEmpty)
         #expect(session.validateAll() == [])
         let values = session.values
@@ -151,6 +151,7 @@ struct BirthDeclarationTests {
             ("/data/birth/date_of_birth", "26/11/2026", "Ngày sinh không thể ở tương lai, và không quá 120 năm trước."),
             ("/data/birth/date_of_birth", "01/01/1900", "Ngày sinh không thể ở tương lai, và không quá 120 năm trước."),
             ("/data/child/child_name", "An 2", "Họ tên chỉ gồm chữ, dài 2 đến 100 ký tự."),
+            ("/data/child/child_name", "An <b>", "Họ tên chỉ gồm chữ, dài 2 đến 100 ký tự."),
             ("/data/requester/number", "12345", "Số định danh có đúng 12 chữ số."),
             ("/data/mother/mother_year", "92", "Xin ghi năm sinh có 4 chữ số, ví dụ 1995."),
             ("/data/mother/mother_year", "2025", "Xin ghi năm sinh có 4 chữ số, ví dụ 1995."),
@@ -159,6 +160,16 @@ struct BirthDeclarationTests {
     func constraints(_ path: String, _ value: String, _ message: String) throws {
         var session = try declaration()
         #expect(session.answer(path, value)?.message == message)
+    }
+
+    @Test(
+        "names of people here are accepted, letters of every language of the province too",
+        arguments: [
+            "Nguyễn Thị Ánh", "H’Bia Êban", "Y Ư̆t Niê", "Siu Blŏ", "Đinh Thị Mơ-Rai", "Rơ Châm H'Yuê", "Lò Thị Ý",
+        ])
+    func names(_ name: String) throws {
+        var session = try declaration()
+        #expect(session.answer("/data/child/child_name", name) == nil)
     }
 
     @Test("every question has words for what is required, in every language")

@@ -99,6 +99,7 @@ struct ExpressionTests {
             ("uuid()", "would change with every answer"), ("1.2.3", "not a number"), ("$x", "“$” has no meaning"),
             (String(repeating: "(", count: 100) + "1" + String(repeating: ")", count: 100), "nested too deeply"),
             (String(repeating: "1+", count: 5000) + "1", "longer than 8192 bytes"),
+            (String(repeating: "1+", count: 1000) + "1", "longer than 1500 words"),
         ])
     func refused(_ expression: String, _ problem: String) {
         let faults = House.faults(

@@ -254,6 +254,16 @@ struct SessionTests {
         #expect(session.values["/data/g/y"] == "big")
     }
 
+    @Test("a session in a log says which form it is, and no answer")
+    func description() throws {
+        var session = try visit()
+        session.answer("/data/plain", "secret")
+        var dumped = ""
+        dump(session, to: &dumped)
+        #expect("\(session)" == "form visit version 1, vi")
+        #expect(!dumped.contains("secret") && !String(reflecting: session).contains("secret"))
+    }
+
     @Test("a copy of a session goes its own way")
     func valueSemantics() throws {
         var first = try visit()

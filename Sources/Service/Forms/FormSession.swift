@@ -243,3 +243,10 @@ public struct FormSession: Sendable {
         faults = evaluation.faults
     }
 }
+
+extension FormSession: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Names the form, never an answer: safe in a log.
+    public var description: String { "form \(definition.id) version \(definition.version), \(language)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
+}
