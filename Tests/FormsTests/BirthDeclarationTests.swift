@@ -6,8 +6,11 @@ import Testing
 
 @Suite("The birth declaration as it ships")
 struct BirthDeclarationTests {
+    /// Loaded once for all tests; a definition never changes.
+    private static let definition = Result { try FormDefinition(contentsOf: House.birthDeclaration) }
+
     private func declaration(citizen: Citizen? = nil, language: String = "vi") throws -> FormSession {
-        House.session(try FormDefinition(contentsOf: House.birthDeclaration), language: language, citizen: citizen)
+        House.session(try Self.definition.get(), language: language, citizen: citizen)
     }
 
     private func question(_ session: FormSession, _ path: String) throws -> FormQuestion {

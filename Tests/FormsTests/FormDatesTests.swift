@@ -24,7 +24,7 @@ struct FormDatesTests {
         var previous: CalendarDate?
         for number in first..<(first + 146_100) {
             let date = try #require(FormDates.date(days: Double(number)))
-            if let previous { #expect(previous < date) }
+            if let previous, previous >= date { Issue.record("\(date)") }
             if FormDates.days(date) != number { Issue.record("\(date)") }
             previous = date
         }
