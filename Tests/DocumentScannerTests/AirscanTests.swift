@@ -169,6 +169,24 @@ struct AirscanTests {
         }
     }
 
+    @Test("a driverless scanner is also found by a search, and says its name")
+    func search() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { _, address in
+            let named = try bench.airscan(address)
+            #expect(try await named.devices().map(\.name) == ["airscan:e0:Scanner"])
+            let report = await named.report()
+            #expect(report.product == "Scanner")
+            #expect(report.port == "airscan:e0:Scanner")
+            #expect(report.ready)
+
+            let found = SANEScanner(
+                bench.setup(ScannerSelection(model: "scan"), ScanSettings(mode: .grey, resolution: 100)))
+            #expect(await found.condition() == .ready)
+            #expect(await collect(found.scan(into: bench.pages)).pages.count == 1)
+        }
+    }
+
     @Test("two scans at once run one after the other")
     func queue() async throws {
         let bench = try ScannerBench()

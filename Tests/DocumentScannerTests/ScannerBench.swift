@@ -21,22 +21,23 @@ struct ScannerBench: ~Copyable {
     /// A scanner of SANE's back end `test`.
     func testScanner(_ settings: ScanSettings) throws -> SANEScanner {
         try SANEConfiguration.write(to: root.appendingPathComponent("sane"), testBackend: true)
-        return SANEScanner(setup(ScannerSelection(name: "test:0"), settings, ScanLimits()))
+        return SANEScanner(setup(ScannerSelection(name: "test:0"), settings))
     }
 
     /// The simulator's scanner through sane-airscan.
     func airscan(_ address: String, limits: ScanLimits = ScanLimits(), settings: ScanSettings = ScanSettings()) throws
         -> SANEScanner
     {
-        try SANEConfiguration.write(
-            to: root.appendingPathComponent("sane"), airscan: [(name: "Kiosk scanner", url: address)])
-        return SANEScanner(setup(.first, settings, limits))
+        let setup = try ScannerSetup.driverless(
+            escl: address, saneConfig: root.appendingPathComponent("sane"), program: Self.program, settings: settings,
+            limits: limits, statusLifetime: .zero)
+        return SANEScanner(setup)
     }
 
-    private func setup(_ device: ScannerSelection, _ settings: ScanSettings, _ limits: ScanLimits) -> ScannerSetup {
+    func setup(_ device: ScannerSelection, _ settings: ScanSettings) -> ScannerSetup {
         ScannerSetup(
             program: Self.program, saneConfig: root.appendingPathComponent("sane"), device: device,
-            settings: settings, limits: limits, statusLifetime: .zero)
+            settings: settings, statusLifetime: .zero)
     }
 
     /// The `kiosk-scan` that was built together with this test bundle.

@@ -2,32 +2,6 @@ import Foundation
 import Logging
 import Peripherals
 
-/// How the kiosk's scanner is reached.
-public struct ScannerSetup: Sendable {
-    /// The `kiosk-scan` program; by default the one beside the running program.
-    public var program: URL
-    /// What SANE reads instead of `/etc/sane.d`; nil for the system's own.
-    public var saneConfig: URL?
-    public var device: ScannerSelection
-    public var settings: ScanSettings
-    public var limits: ScanLimits
-    /// How long an answer about the condition is good for; a scan in between makes it void at once.
-    public var statusLifetime: Duration
-
-    public init(
-        program: URL? = nil, saneConfig: URL? = nil, device: ScannerSelection = .first,
-        settings: ScanSettings = ScanSettings(), limits: ScanLimits = ScanLimits(),
-        statusLifetime: Duration = .seconds(2)
-    ) {
-        self.program = program ?? ScannerProcess.besideThisProgram()
-        self.saneConfig = saneConfig
-        self.device = device
-        self.settings = settings
-        self.limits = limits
-        self.statusLifetime = statusLifetime
-    }
-}
-
 /// The document scanner, driven through `kiosk-scan` and libsane. The daemon itself never calls libsane: a back end
 /// that crashes or hangs takes only its own process with it.
 ///
@@ -71,7 +45,7 @@ public actor SANEScanner: DocumentScanning {
         let device = scanning ? known?.status.device : await status().device
         let condition = await condition()
         return DeviceReport(
-            condition, product: device.map { "\($0.vendor) \($0.model)" }, port: device?.name)
+            condition, product: device?.product, port: device?.name)
     }
 
     /// All scanners that SANE finds.

@@ -42,7 +42,7 @@ struct Wiring {
                 device: ScannerSelection(name: settings.scanner.device),
                 settings: ScanSettings(resolution: settings.scanner.resolution)))
         let manager = DeviceManager(
-            bus: try USBBusAddress(settings.bus).makeBus(logger: logger), selection: DeviceSelection(settings.devices),
+            bus: USBBusAddress(settings.bus).makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
