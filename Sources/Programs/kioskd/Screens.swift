@@ -1,3 +1,4 @@
+import Foundation
 import HallQueue
 import Journey
 import Logging
@@ -11,6 +12,6 @@ func screens(
     try Web(
         touchscreen: touchscreen, desk: desk, settings: WebSettings(host: address, port: port), logger: logger
     ) { port in
-        print("kioskd ready: http://\(address):\(port)/")
+        FileHandle.standardOutput.write(Data("kioskd is ready: http://\(address):\(port)/\n".utf8))
     }
 }

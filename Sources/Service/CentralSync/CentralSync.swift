@@ -164,6 +164,8 @@ public actor CentralSync {
         var step = machine.start()
         while true {
             switch step {
+            case .end(.later(.damagedOnTheWay)):
+                return try await dossiers.isIntact(dossier) ? .later(.damagedOnTheWay) : .park(.sealedFileDamaged)
             case .end(let end): return end
             case .send(let request): step = machine.receive(try await answer(request, dossier))
             }

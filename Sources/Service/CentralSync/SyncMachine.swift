@@ -145,10 +145,9 @@ public struct SyncMachine: Sendable {
         return .send(.offset(path: path))
     }
 
-    private mutating func restart(_ answer: SyncReply.Answer) -> SyncStep {
+    private mutating func restart(orEndWith trouble: SyncTrouble) -> SyncStep {
         restarts += 1
-        guard restarts <= Self.restartLimit else { return end(.later(.centreFault(status: answer.status))) }
-        return start()
+        return restarts <= Self.restartLimit ? start() : end(.later(trouble))
     }
 
     /// An answer that isn't a success. HEAD has no body, so the status must do when no problem is told.
@@ -156,9 +155,10 @@ public struct SyncMachine: Sendable {
         let problem = try? JSONDecoder().decode(CentreProblem.self, from: answer.body)
         switch (problem?.code, answer.status) {
         case (.notEnrolled, _), (nil, 401), (nil, 403): return end(.later(.notEnrolled))
-        case (.noSuchUpload, _), (.uploadDamaged, _): return restart(answer)
+        case (.noSuchUpload, _): return restart(orEndWith: .centreFault(status: answer.status))
+        case (.uploadDamaged, _): return restart(orEndWith: .damagedOnTheWay)
         case (nil, 404), (nil, 410):
-            if case .asked = phase { return restart(answer) }
+            if case .asked = phase { return restart(orEndWith: .centreFault(status: answer.status)) }
             return unexpected("status \(answer.status)")
         case (.offsetConflict, _), (.uploadIncomplete, _), (.checksumMismatch, _):
             switch phase {
