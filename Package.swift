@@ -106,24 +106,32 @@ let package = Package(
         room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
         room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms"]),
         room("Service", "Kiosk", uses: [
-            "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "KioskConfiguration", "CQREncode",
-            logging,
+            "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "CentralProtocol",
+            "KioskConfiguration", "CQREncode", logging,
         ]),
 
         // Central
         room("Central", "CentralProtocol", uses: [crypto]),
-        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, logging], resources: [.copy("Resources")]),
+        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, serviceLifecycle, logging],
+            resources: [.embedInCode("Resources/centre.css")]),
 
         // Interfaces
         room("Interfaces", "Web", uses: ["Kiosk", "Journey", "HallQueue", hummingbird, logging], resources: [.copy("Resources")]),
         room("Interfaces", "Control", uses: ["Peripherals", nio, nioPosix, logging]),
 
+        room("Interfaces", "Technician", uses: [
+            "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "Peripherals", grdb, logging,
+        ]),
+
         // Programs: wiring only
         program("kioskd", uses: [
-            "Kiosk", "Web", "Control", "DeviceManager", "CentralSync", "KioskConfiguration", argumentParser, serviceLifecycle,
-            logging,
+            "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync", "CentralProtocol",
+            "Web", "Control", "Technician", "DeviceManager", "USB", "DocumentScanner", "Peripherals",
+            "KioskConfiguration", argumentParser, serviceLifecycle, logging,
         ]),
-        program("kioskctl", uses: ["Control", "KioskConfiguration", "TicketPrinter", argumentParser]),
+        program("kioskctl", uses: [
+            "Control", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
+        ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program("kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
@@ -134,7 +142,7 @@ let package = Package(
         tests("CardCryptography"),
         tests("IdentityCard", uses: ["Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["Simulator", "USB"]),
-        tests("TicketPrinter", uses: ["Simulator", "USB"]),
+        tests("TicketPrinter", uses: ["Simulator", "USB", yams]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
@@ -143,9 +151,9 @@ let package = Package(
         tests("Forms"),
         tests("Store", uses: [grdb]),
         tests("HallQueue", uses: ["Store", grdb]),
-        tests("Dossiers", uses: ["Store", "CentralProtocol"]),
-        tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol"]),
-        tests("CentralServer", uses: ["CentralProtocol"]),
+        tests("Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
+        tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol", asyncHTTPClient, crypto, nio, nioPosix, serviceLifecycle]),
+        tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, serviceLifecycle]),
         tests("Journey"),
         tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
         tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),

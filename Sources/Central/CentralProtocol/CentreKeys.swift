@@ -22,14 +22,18 @@ public struct CentreKeys: Sendable, Equatable, Codable {
     var sealingKey: Curve25519.KeyAgreement.PublicKey {
         get throws {
             guard sealing.count == 32 else { throw ProtocolError.malformed("the centre's sealing key") }
-            do { return try .init(rawRepresentation: sealing) } catch { throw ProtocolError.malformed("the centre's sealing key") }
+            do { return try .init(rawRepresentation: sealing) } catch {
+                throw ProtocolError.malformed("the centre's sealing key")
+            }
         }
     }
 
     var receiptKey: Curve25519.Signing.PublicKey {
         get throws {
             guard receipt.count == 32 else { throw ProtocolError.malformed("the centre's receipt key") }
-            do { return try .init(rawRepresentation: receipt) } catch { throw ProtocolError.malformed("the centre's receipt key") }
+            do { return try .init(rawRepresentation: receipt) } catch {
+                throw ProtocolError.malformed("the centre's receipt key")
+            }
         }
     }
 

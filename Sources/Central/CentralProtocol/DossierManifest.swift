@@ -79,7 +79,9 @@ public struct DossierManifest: Sendable, Equatable, Codable {
     public init(canonical bytes: Data) throws {
         guard bytes.count <= Limits.manifestBytes else { throw ProtocolError.tooLarge("manifest") }
         let manifest: DossierManifest
-        do { manifest = try JSONDecoder().decode(Self.self, from: bytes) } catch { throw ProtocolError.malformed("manifest") }
+        do { manifest = try JSONDecoder().decode(Self.self, from: bytes) } catch {
+            throw ProtocolError.malformed("manifest")
+        }
         try manifest.validate()
         guard manifest.canonicalBytes == bytes else { throw ProtocolError.malformed("manifest: not canonical") }
         self = manifest
@@ -94,9 +96,15 @@ public struct DossierManifest: Sendable, Equatable, Codable {
         ] where !Limits.isCode(code) {
             throw ProtocolError.malformed("manifest: \(name)")
         }
-        guard salt.utf8.count == 32, salt.utf8.allSatisfy(Hex.isDigit) else { throw ProtocolError.malformed("manifest: salt") }
-        guard (1...Limits.files).contains(files.count) else { throw ProtocolError.malformed("manifest: number of files") }
-        guard Set(files.map(\.name)).count == files.count else { throw ProtocolError.malformed("manifest: a name twice") }
+        guard salt.utf8.count == 32, salt.utf8.allSatisfy(Hex.isDigit) else {
+            throw ProtocolError.malformed("manifest: salt")
+        }
+        guard (1...Limits.files).contains(files.count) else {
+            throw ProtocolError.malformed("manifest: number of files")
+        }
+        guard Set(files.map(\.name)).count == files.count else {
+            throw ProtocolError.malformed("manifest: a name twice")
+        }
         var total = 0
         for file in files {
             guard Limits.isFileName(file.name) else { throw ProtocolError.malformed("manifest: a file's name") }

@@ -80,6 +80,8 @@ public protocol CardChannel: Sendable {
     /// The longest command and response, in bytes, that one exchange carries: 261 and 258 for short APDUs.
     var maximumCommandLength: Int { get async }
     func transmit(_ command: APDU.Command, deadline: Duration) async throws(SmartCardError) -> APDU.Response
+    /// Powers the card down and up again: every session with it is over.
+    func resetCard() async throws(SmartCardError)
 }
 
 public enum SmartCardError: Error, Sendable, Equatable {

@@ -18,4 +18,6 @@ public struct CCIDCard: CardChannel {
     ) async throws(SmartCardError) -> APDU.Response {
         try await reader.transmit(command, session: session, deadline: deadline)
     }
+
+    public func resetCard() async throws(SmartCardError) { try await reader.resetCard(session: session) }
 }

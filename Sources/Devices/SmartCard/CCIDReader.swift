@@ -136,6 +136,15 @@ public actor CCIDReader {
         }
         return response
     }
+
+    func resetCard(session number: Int) async throws(SmartCardError) {
+        guard number == sessionNumber else { throw .removed }
+        do {
+            _ = try await powerUp()
+        } catch .noCard {
+            throw .removed
+        }
+    }
 }
 
 // MARK: - Power and recovery

@@ -51,8 +51,8 @@ public actor ESCPOSPrinter: TicketPrinting {
     private var isOpen = false
     private var isGone = false
     private var nextFence: UInt16
-    /// Zeros owed to a printer that may still wait for the rest of a picture.
-    private var padding = 0
+    /// What a failed job leaves to send before the next one.
+    private var owed: [UInt8] = []
 
     /// Whether this driver serves the device: a class-7 interface with a bulk endpoint towards the printer.
     public static func matches(_ info: USBDeviceInfo) -> Bool { PrinterPort(info) != nil }
@@ -240,16 +240,16 @@ public actor ESCPOSPrinter: TicketPrinting {
 
     private func send(_ bytes: [UInt8], over link: PrinterLink) async -> PrintJob.Event {
         do {
-            if padding > 0 {
-                try await link.write([UInt8](repeating: 0, count: padding), deadline: timings.write)
-                padding = 0
+            if !owed.isEmpty {
+                try await link.write(owed, deadline: timings.write)
+                owed = []
             }
             try await link.write(bytes, deadline: timings.write)
             return .sent
         } catch .timedOut(let transferred) {
-            // While zeros were owed nothing of the job itself has moved.
-            guard padding == 0 else {
-                padding = max(0, padding - transferred)
+            // While something was owed nothing of the job itself has moved.
+            guard owed.isEmpty else {
+                owed.removeFirst(min(owed.count, max(0, transferred)))
                 return .blocked(transferred: 0)
             }
             return .blocked(transferred: transferred)
@@ -258,14 +258,18 @@ public actor ESCPOSPrinter: TicketPrinting {
         }
     }
 
-    /// What a failed job left in the printer's memory must not come out after the repair.
+    /// What a failed job left in the printer's memory must not come out after the repair. A printer that can't be told
+    /// to forget gets zeros, which complete the picture that was cut off, and a cut, which keeps the rest of the old
+    /// ticket off the next one.
     private func finish(_ job: PrintJob, _ outcome: PrintOutcome) async {
         guard case .failed(let condition) = outcome else { return }
         stream.publish(condition)
         logger.warning("A ticket has no proof of printing", metadata: ["condition": "\(condition.code)"])
         guard !isGone, let link else { return }
-        padding = max(padding, job.unfinished)
-        await link.forget()
+        let forgot = await link.forget()
+        if job.hasSent || !owed.isEmpty {
+            owed = [UInt8](repeating: 0, count: max(owed.count, job.unfinished)) + (forgot ? [] : ESCPOS.cut())
+        }
     }
 
     private func takeFence() -> FenceID {

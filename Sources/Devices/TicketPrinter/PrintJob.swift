@@ -96,6 +96,9 @@ public struct PrintJob: Sendable, Equatable {
     /// to a printer that has forgotten it.
     public private(set) var unfinished = 0
 
+    /// Whether any byte went out.
+    public private(set) var hasSent = false
+
     public mutating func begin() -> Step { .askStatus }
 
     /// - Parameter elapsed: time since `begin`, never going back.
@@ -120,9 +123,10 @@ public struct PrintJob: Sendable, Equatable {
         switch event {
         case .sent:
             progressAt = elapsed
+            hasSent = true
             return send(piece: piece + 1, offset: 0, elapsed)
         case .blocked(let transferred):
-            if transferred > 0 { progressAt = elapsed }
+            if transferred > 0 { (progressAt, hasSent) = (elapsed, true) }
             state = .sending(piece: piece, offset: min(offset + transferred, pieces[piece].count))
             return .findCause
         case .cause(let condition, _):
@@ -173,7 +177,7 @@ public struct PrintJob: Sendable, Equatable {
     }
 
     private mutating func fail(_ condition: PrinterCondition) -> Step {
-        if case .sending(let piece, let offset) = state { unfinished = pieces[piece].count - offset }
+        if case .sending(let piece, let offset) = state, hasSent { unfinished = pieces[piece].count - offset }
         return end(.failed(condition))
     }
 

@@ -147,16 +147,16 @@ actor PrinterLink {
         }
     }
 
-    /// Makes the printer forget what it has not printed (printer class 1.1, SOFT_RESET). Best effort: printers that do
-    /// not know it may print the rest after the repair, which a reprint's mark tells apart.
-    func forget() async {
+    /// Makes the printer forget what it has not printed (printer class 1.1, SOFT_RESET).
+    /// - Returns: false when the printer does not know the request, or is gone.
+    func forget() async -> Bool {
         mayBeStale = true
         parser.reset()
         do {
             _ = try await device.control(port.softResetRequest, data: [], deadline: Self.control)
+            return true
         } catch {
-            // A printer that refuses is asked for its status next, where a lost one is noticed.
-            return
+            return false
         }
     }
 

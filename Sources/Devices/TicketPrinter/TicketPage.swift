@@ -94,10 +94,15 @@ struct TicketPage: ~Copyable {
 
     private mutating func addNumber(_ text: String, millimetres: Double) throws(TicketDrawingError) {
         guard !text.isEmpty else { throw .template("the ticket has no number") }
-        let height = paper.dots(millimetres: millimetres)
+        let tallest = paper.dots(millimetres: millimetres)
+        // Two dots more, which rounding may take.
+        let lowest = min(tallest, paper.dots(millimetres: TicketElement.smallestNumber) + 2)
+        guard let probe = setter.headline(text, height: tallest) else { throw .cairo("no layout") }
+        // Too long a number is set smaller, down to what is still read across the hall; then it is made narrower.
+        let room = Double(innerWidth) / Double(max(probe.ink.width, 1))
+        let height = room < 1 ? max(lowest, Int(Double(tallest) * room)) : tallest
         guard let block = setter.headline(text, height: height) else { throw .cairo("no layout") }
         let ink = block.ink
-        // Too long a number is made narrower, never lower.
         let squeeze = min(1, Double(innerWidth) / Double(max(ink.width, 1)))
         cairo_save(cairo)
         cairo_translate(cairo, (Double(paper.dots) - Double(ink.width) * squeeze) / 2, Double(y))

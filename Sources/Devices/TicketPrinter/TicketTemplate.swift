@@ -21,13 +21,13 @@ public struct TicketTemplate: Sendable, Equatable, Codable {
         TicketElement(.space, millimetres: 4),
         TicketElement(.banner, text: "{className}", points: 20),
         TicketElement(.text, text: "{procedure}", points: 14, weight: .bold, lines: 4),
+        TicketElement(.space, millimetres: 1),
         TicketElement(.text, text: "{issuedAt}", points: 12),
-        TicketElement(.space, millimetres: 1.5),
+        TicketElement(.space, millimetres: 2),
         TicketElement(.rule, millimetres: 0.25),
         TicketElement(.space, millimetres: 1.5),
         TicketElement(.notes, points: 12, lines: 3),
-        TicketElement(.space, millimetres: 2),
-        TicketElement(.qr, millimetres: 30),
+        TicketElement(.qr, millimetres: 34),
     ])
 
     /// What keeps the template from being drawn legibly, one sentence each; empty when it is fine.

@@ -29,7 +29,8 @@ public actor CentralSync {
     ///   - keys: the centre's, from the enrolment file.
     ///   - chance: 0 to 1, for the back-off.
     public init(
-        store: Store, dossiers: Dossiers, keys: CentreKeys, transport: any CentreTransport, backoff: Backoff = Backoff(),
+        store: Store, dossiers: Dossiers, keys: CentreKeys, transport: any CentreTransport,
+        backoff: Backoff = Backoff(),
         chunkBytes: Int = Limits.chunkBytes, chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.store = store
@@ -94,7 +95,11 @@ public actor CentralSync {
     /// Where it stands; with `probing`, the centre is asked now.
     public func status(probing: Bool = false) async throws -> SyncStatus {
         if probing {
-            if let trouble = await transport.check() { note(trouble) } else if trouble?.isReachability ?? true { noteFine() }
+            if let trouble = await transport.check() {
+                note(trouble)
+            } else if trouble?.isReachability ?? true {
+                noteFine()
+            }
         }
         return SyncStatus(
             link: link, problem: trouble?.problem, remedy: trouble?.remedy, since: since,
@@ -159,6 +164,8 @@ public actor CentralSync {
         var step = machine.start()
         while true {
             switch step {
+            case .end(.later(.damagedOnTheWay)):
+                return try await dossiers.isIntact(dossier) ? .later(.damagedOnTheWay) : .park(.sealedFileDamaged)
             case .end(let end): return end
             case .send(let request): step = machine.receive(try await answer(request, dossier))
             }
@@ -167,7 +174,9 @@ public actor CentralSync {
 
     private func answer(_ request: SyncRequest, _ dossier: DossierRecord) async throws -> SyncReply {
         guard !Task.isCancelled else { return .failed("stopping") }
-        guard case .append(_, let offset, let count) = request else { return await transport.send(request, chunk: Data()) }
+        guard case .append(_, let offset, let count) = request else {
+            return await transport.send(request, chunk: Data())
+        }
         do {
             let chunk = try await dossiers.sealedBytes(of: dossier, at: offset, count: count)
             return await transport.send(request, chunk: chunk)

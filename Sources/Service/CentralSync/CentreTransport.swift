@@ -54,7 +54,8 @@ public struct HTTPTransport: CentreTransport {
 
     public func check() async -> SyncTrouble? {
         do {
-            let response = try await client.execute(HTTPClientRequest(url: base + CentrePaths.health), timeout: .seconds(5))
+            let response = try await client.execute(
+                HTTPClientRequest(url: base + CentrePaths.health), timeout: .seconds(5))
             _ = try await response.body.collect(upTo: Limits.bodyBytes)
             return response.status == .ok ? nil : .centreBusy(status: Int(response.status.code))
         } catch {

@@ -102,7 +102,9 @@ public struct SyncMachine: Sendable {
     private mutating func receive(_ answer: SyncReply.Answer) -> SyncStep {
         switch (phase, answer.status) {
         case (.created, 201):
-            guard let path = answer.location.flatMap(Self.uploadPath) else { return unexpected("no upload in Location") }
+            guard let path = answer.location.flatMap(Self.uploadPath) else {
+                return unexpected("no upload in Location")
+            }
             return ask(path)
         case (.asked(let path), 200), (.asked(let path), 204):
             guard let offset = answer.offset else { return unexpected("no Upload-Offset") }
@@ -143,10 +145,9 @@ public struct SyncMachine: Sendable {
         return .send(.offset(path: path))
     }
 
-    private mutating func restart(_ answer: SyncReply.Answer) -> SyncStep {
+    private mutating func restart(orEndWith trouble: SyncTrouble) -> SyncStep {
         restarts += 1
-        guard restarts <= Self.restartLimit else { return end(.later(.centreFault(status: answer.status))) }
-        return start()
+        return restarts <= Self.restartLimit ? start() : end(.later(trouble))
     }
 
     /// An answer that isn't a success. HEAD has no body, so the status must do when no problem is told.
@@ -154,9 +155,10 @@ public struct SyncMachine: Sendable {
         let problem = try? JSONDecoder().decode(CentreProblem.self, from: answer.body)
         switch (problem?.code, answer.status) {
         case (.notEnrolled, _), (nil, 401), (nil, 403): return end(.later(.notEnrolled))
-        case (.noSuchUpload, _), (.uploadDamaged, _): return restart(answer)
+        case (.noSuchUpload, _): return restart(orEndWith: .centreFault(status: answer.status))
+        case (.uploadDamaged, _): return restart(orEndWith: .damagedOnTheWay)
         case (nil, 404), (nil, 410):
-            if case .asked = phase { return restart(answer) }
+            if case .asked = phase { return restart(orEndWith: .centreFault(status: answer.status)) }
             return unexpected("status \(answer.status)")
         case (.offsetConflict, _), (.uploadIncomplete, _), (.checksumMismatch, _):
             switch phase {
@@ -181,7 +183,9 @@ public struct SyncMachine: Sendable {
 
     /// Only an upload of the centre itself is followed: a path, or a URL of which the path alone is taken.
     static func uploadPath(_ location: String) -> String? {
-        guard location.utf8.count <= 512, let path = URLComponents(string: location)?.percentEncodedPath else { return nil }
+        guard location.utf8.count <= 512, let path = URLComponents(string: location)?.percentEncodedPath else {
+            return nil
+        }
         let prefix = CentrePaths.uploads + "/"
         guard path.hasPrefix(prefix), Limits.isFileName(String(path.dropFirst(prefix.count))) else { return nil }
         return path

@@ -10,6 +10,8 @@ public enum SyncTrouble: Sendable, Equatable, CustomStringConvertible {
     case centreBusy(status: Int)
     /// The centre failed on this dossier.
     case centreFault(status: Int)
+    /// The bytes came damaged again and again: by the way, or by this disk.
+    case damagedOnTheWay
     /// The centre answered what the protocol doesn't allow: a proxy, or another version.
     case unexpectedAnswer(String)
     /// The receipt isn't the centre's, or is for something else. Nothing is deleted.
@@ -25,7 +27,7 @@ public enum SyncTrouble: Sendable, Equatable, CustomStringConvertible {
     public var isCentreWide: Bool {
         switch self {
         case .unreachable, .notEnrolled, .centreBusy, .local: true
-        case .centreFault, .unexpectedAnswer, .receiptNotValid, .refused, .sealedFileDamaged: false
+        case .centreFault, .damagedOnTheWay, .unexpectedAnswer, .receiptNotValid, .refused, .sealedFileDamaged: false
         }
     }
 
@@ -37,6 +39,7 @@ public enum SyncTrouble: Sendable, Equatable, CustomStringConvertible {
         case .notEnrolled: "the centre doesn't accept this kiosk"
         case .centreBusy(let status): "the centre can't take dossiers now (\(status))"
         case .centreFault(let status): "the centre failed (\(status))"
+        case .damagedOnTheWay: "the bytes reach the centre damaged"
         case .unexpectedAnswer(let what): "the centre's answer makes no sense: \(what)"
         case .receiptNotValid(let error): "the receipt is not valid: \(error)"
         case .refused(let code): "the centre refused the dossier (\(code.rawValue))"
@@ -52,6 +55,7 @@ public enum SyncTrouble: Sendable, Equatable, CustomStringConvertible {
         case .notEnrolled: "Enrol the kiosk again (kiosk-central enroll) and point centre.enrolment to the new file."
         case .centreBusy: "Look at the centre's disk and load; sending goes on by itself."
         case .centreFault: "Look at the centre's log; sending goes on by itself."
+        case .damagedOnTheWay: "Check the network's hardware and proxies, and the centre's disk."
         case .unexpectedAnswer: "Check that centre.url leads to kiosk-central, not to a proxy's page."
         case .receiptNotValid: "Check that the enrolment file has this centre's keys; nothing was deleted."
         case .refused: "Keep the dossier and report its code to the centre; “kioskctl outbox retry” sends it again."

@@ -22,7 +22,9 @@ struct DossierSealing {
                 hash.update(data: piece)
                 try output.write(try sealer.seal(piece))
             }
-            guard Hex.encode(hash.finalize()) == described.sha256 else { throw DossierError.fileChanged(name: file.name) }
+            guard Hex.encode(hash.finalize()) == described.sha256 else {
+                throw DossierError.fileChanged(name: file.name)
+            }
         }
         try output.write(try sealer.finish())
         let (sealedBytes, sealedSHA256) = try output.commit()

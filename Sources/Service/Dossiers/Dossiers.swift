@@ -1,4 +1,5 @@
 import CentralProtocol
+import Crypto
 import Foundation
 import GRDB
 import Logging
@@ -124,6 +125,19 @@ public final class Dossiers: Sendable {
             } catch {
                 throw DossierError(error)
             }
+        }
+    }
+
+    /// Whether the sealed file is still what was recorded.
+    public func isIntact(_ record: DossierRecord) async throws -> Bool {
+        try await files.run { [folder] in
+            var hash = SHA256()
+            do { try FileReader(Self.place(record.id, in: folder)).forEach { hash.update(data: $0) } } catch let fault as FileFault
+                where fault.code == ENOENT
+            {
+                return false
+            }
+            return Hex.encode(hash.finalize()) == record.commit.sealedSHA256
         }
     }
 

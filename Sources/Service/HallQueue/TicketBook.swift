@@ -124,7 +124,8 @@ struct TicketBook: Sendable {
 
     /// Ends the ticket at the counter.
     func end(
-        at counter: HallConfiguration.Counter, as state: Ticket.State, event: EventName, in transaction: Store.Transaction
+        at counter: HallConfiguration.Counter, as state: Ticket.State, event: EventName,
+        in transaction: Store.Transaction
     ) throws {
         let ticket = try called(at: counter, in: transaction)
         try end(ticket.id, as: state, reason: nil, in: transaction)
@@ -175,7 +176,8 @@ struct TicketBook: Sendable {
         return ticket
     }
 
-    private func end(_ id: UUID, as state: Ticket.State, reason: VoidReason?, in transaction: Store.Transaction) throws {
+    private func end(_ id: UUID, as state: Ticket.State, reason: VoidReason?, in transaction: Store.Transaction) throws
+    {
         try transaction.database.execute(
             sql: "UPDATE ticket SET state = ?, ended_at_ms = ?, void_reason = ? WHERE id = ?",
             arguments: [state.rawValue, transaction.now.milliseconds, reason?.rawValue, id.uuidString])

@@ -50,7 +50,6 @@ extension Journey {
         switch error {
         case .removed, .noCard:
             stage = .identify(.putBack)
-            // The card may lie there again already: its presence was told while the failed read still ran.
             return []
         default:
             visit.qrText = nil

@@ -118,6 +118,8 @@ public struct Journey: Sendable {
 
     private mutating func tick() -> [JourneyEffect] {
         if isWorking { lastTouch = now }
+        // The card may have been put back while the failed read was still ending.
+        if stage == .identify(.putBack), cardPresence == .present { return cardMoved() }
         if stage == .thanks { return now - lastTouch >= context.thanksTime ? reset() : [] }
         guard let left = idleTimeLeft, left <= .zero else { return [] }
         return leave(.timedOut)
@@ -175,8 +177,9 @@ public struct Journey: Sendable {
     // MARK: - Submission and ticket
 
     mutating func submit() -> [JourneyEffect] {
-        let key = makeKey()
-        stage = .submitting(key: key)
+        let key = visit.submissionKey ?? makeKey()
+        visit.submissionKey = key
+        stage = .submitting
         return [
             .submit(
                 Submission(

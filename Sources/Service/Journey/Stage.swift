@@ -12,7 +12,7 @@ enum Stage: Sendable, Equatable {
     case form(page: String)
     case scan(ScanActivity)
     case review
-    case submitting(key: UUID)
+    case submitting
     case ticket(TicketPaper)
     case lookUp(LookUp)
     case thanks

@@ -18,6 +18,8 @@ struct Visit: Sendable {
     var pages: [String: [VisitPage]] = [:]
     /// The applicant hands the papers in at the counter because they could not be scanned.
     var papersAtCounter = false
+    /// One for the whole visit: submitting again after a failure gives the same ticket, never a second one.
+    var submissionKey: UUID?
     var submitted: Submitted?
 
     init(language: String) { self.language = language }

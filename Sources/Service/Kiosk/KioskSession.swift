@@ -197,7 +197,7 @@ public actor KioskSession: Touchscreen {
                 self.deliver(.submitted(submitted), of: visit)
             } catch {
                 logger.error("not submitted", metadata: ["error": "\(error)"])
-                self.deliver(.submitFailed(code: SubmissionDesk.failure(error).rawValue), of: visit)
+                self.deliver(.submitFailed(code: SubmissionDesk.Failure(error).rawValue), of: visit)
             }
         }
     }

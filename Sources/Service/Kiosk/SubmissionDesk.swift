@@ -4,12 +4,15 @@ import Foundation
 import HallQueue
 import Journey
 import KioskConfiguration
+import Logging
 import Peripherals
 import Store
 
 /// Turns a submission into a ticket and a sealed dossier: both, with their events and the place in the outbox, in one
 /// durable transaction. Nothing is printed before.
 public struct SubmissionDesk: Sendable {
+    /// The kiosk's name at the centre.
+    private let kiosk: String
     private let settings: KioskSettings
     private let locales: Locales
     private let store: Store
@@ -17,23 +20,34 @@ public struct SubmissionDesk: Sendable {
     /// nil when no centre is configured: the kiosk then gives tickets only.
     private let dossiers: Dossiers?
     private let scanner: any DocumentScanning
+    private let logger: Logger
 
     public init(
-        settings: KioskSettings, locales: Locales, store: Store, queue: HallQueue, dossiers: Dossiers?,
-        scanner: any DocumentScanning
+        kiosk: String, settings: KioskSettings, locales: Locales, store: Store, queue: HallQueue, dossiers: Dossiers?,
+        scanner: any DocumentScanning, logger: Logger
     ) {
+        self.kiosk = kiosk
         self.settings = settings
         self.locales = locales
         self.store = store
         self.queue = queue
         self.dossiers = dossiers
         self.scanner = scanner
+        self.logger = logger
     }
 
     /// Why nothing was recorded; `code` names the locale text `submit.error.<code>`.
     public enum Failure: String, Error, Sendable {
         case diskFull = "disk-full"
         case failed
+
+        init(_ error: any Error) {
+            switch error {
+            case let error as StoreError where error.kind == .diskFull: self = .diskFull
+            case DossierError.diskFull, ScanError.diskFull: self = .diskFull
+            default: self = .failed
+            }
+        }
     }
 
     /// Asking again with the same key gives the same ticket and dossier.
@@ -55,20 +69,20 @@ public struct SubmissionDesk: Sendable {
             throw error
         }
         await queue.refresh()
-        return try await submitted(ticket, language: submission.language)
+        return await submitted(ticket, language: submission.language)
     }
 
     private func seal(_ submission: Submission, folder: URL) async throws -> SealedDossier? {
-        guard let procedure = submission.procedure, let dossiers, let central = settings.central else { return nil }
+        guard let procedure = submission.procedure, let dossiers else { return nil }
         let files = try await DossierFiles(submission: submission, folder: folder, scanner: scanner).make()
         let now = store.now()
         return try await dossiers.seal(
             DossierDraft(
                 id: submission.key,
                 provisionalCode: ProvisionalCode.make(
-                    dossier: submission.key, businessDate: BusinessDate.text(of: now, in: settings.timeZone)),
+                    dossier: submission.key, businessDate: BusinessDate(now).description),
                 procedure: procedure.code, procedureVersion: procedure.version.effectiveFrom.description,
-                agency: agency, kiosk: central.kiosk, createdAt: now, files: files))
+                agency: agency, kiosk: kiosk, createdAt: now, files: files))
     }
 
     /// The receiving agency: the commune of the hall, or the agency itself at the provincial centre.
@@ -83,14 +97,24 @@ public struct SubmissionDesk: Sendable {
             ?? settings.queue.ordinary
     }
 
-    private func submitted(_ ticket: Ticket, language: String) async throws -> Submitted {
-        let estimate = try await queue.estimate(ticket: ticket.id)
+    /// Never throws: everything is recorded by now, and the applicant must get the number.
+    private func submitted(_ ticket: Ticket, language: String) async -> Submitted {
+        let estimate = await estimate(for: ticket)
         let queueClass = settings.queue.classes.first { $0.id == ticket.queueClass } ?? settings.queue.ordinary
         return Submitted(
             ticket: ticket.id, number: ticket.label, isPriority: queueClass.isPriority,
             className: queueClass.label.text(language), ahead: estimate?.ahead ?? 0,
             waitMinutes: estimate?.range.map(minutes), dossierCode: ticket.dossier,
             qr: QRModules.rows(of: qrText(of: ticket)) ?? [])
+    }
+
+    private func estimate(for ticket: Ticket) async -> WaitEstimate? {
+        do {
+            return try await queue.estimate(ticket: ticket.id)
+        } catch {
+            logger.error("no wait estimate", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     private func minutes(_ range: ClosedRange<Duration>) -> ClosedRange<Int> {
@@ -111,7 +135,7 @@ public struct SubmissionDesk: Sendable {
         let locale = locales[language]
         let queueClass = settings.queue.classes.first { $0.id == ticket.queueClass } ?? settings.queue.ordinary
         var notes: [String] = []
-        if let estimate = try await queue.estimate(ticket: ticket.id) {
+        if let estimate = await estimate(for: ticket) {
             notes.append(locale.text("ticket-paper.ahead", ["count": String(estimate.ahead)]))
         }
         if let code = ticket.dossier { notes.append(locale.text("ticket-paper.dossier", ["code": code])) }
@@ -147,7 +171,7 @@ public struct SubmissionDesk: Sendable {
     }
 
     public func void(_ ticket: UUID) async throws {
-        _ = try await queue.void(ticket: ticket, reason: .applicant)
+        _ = try await queue.void(ticket: ticket, reason: .applicantLeft)
     }
 
     /// Where a dossier submitted at this kiosk is, by its provisional code or the centre's.

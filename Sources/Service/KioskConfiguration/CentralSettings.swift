@@ -3,14 +3,8 @@ import Foundation
 /// The central system that dossiers are sent to.
 public struct CentralSettings: Sendable, Equatable {
     public var url: URL
-    /// The kiosk's name at the centre.
-    public var kiosk: String
-    /// The centre's public key (X25519, PEM) that dossiers are sealed to.
-    public var sealingKey: URL
-    /// The centre's public key (Ed25519, PEM) that signs receipts.
-    public var receiptKey: URL
-    /// The kiosk's own private key (Ed25519, PEM), which signs what it sends; made on first start.
-    public var kioskKey: URL
+    /// What the centre gave this kiosk: who it is, its secret, and the centre's public keys, in one JSON file.
+    public var enrolment: URL
     public var tls: TLS?
     public var retry: Retry
 
@@ -33,17 +27,7 @@ public struct CentralSettings: Sendable, Equatable {
         guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil
         else { throw section.fault("url", "is not an address", remedy: "Write https://HOST[:PORT]") }
         self.url = url
-        kiosk = try section.string("kiosk", or: "kiosk-1")
-        guard kiosk.wholeMatch(of: /[A-Za-z0-9._-]{1,64}/) != nil else {
-            throw section.fault("kiosk", "is not a plain name", remedy: "Use 1 to 64 of A–Z a–z 0–9 . _ -")
-        }
-        (sealingKey, receiptKey, kioskKey) = try section.section("keys") { keys throws(YAMLFault) in
-            (
-                try keys.path("sealing", or: "keys/central-sealing.pem"),
-                try keys.path("receipt", or: "keys/central-receipt.pem"),
-                try keys.path("kiosk", or: "keys/kiosk.pem")
-            )
-        }
+        enrolment = try section.path("enrolment", or: "enrolment.json")
         tls = try section.optionalSection("tls") { tls throws(YAMLFault) in
             let settings = TLS(
                 certificate: try tls.optionalPath("certificate"), key: try tls.optionalPath("key"),

@@ -45,7 +45,8 @@ extension Store {
         public func set(_ value: String?, for key: String) throws {
             if let value {
                 try database.execute(
-                    sql: "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                    sql:
+                        "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                     arguments: [key, value])
             } else {
                 try database.execute(sql: "DELETE FROM state WHERE key = ?", arguments: [key])

@@ -1,0 +1,70 @@
+// What the page knows of the daemon: the screen of now, and the way to act on it.
+//
+// Actions go one after another, so that each names the revision that the one before led to. While an action that a
+// person sees is under way, further taps count for nothing: they were meant for the screen that is just going.
+
+import { live } from "../lib/live.js";
+import { post } from "../lib/post.js";
+
+const activityEveryMs = 10000;
+
+export class Connection {
+  // show(screen), busy(is), lost(), found()
+  constructor({ show, busy, lost, found }) {
+    this.show = show;
+    this.busy = busy;
+    this.lost = lost;
+    this.revision = -1;
+    this.acting = false;
+    this.queue = Promise.resolve();
+    live("/api/kiosk/events", "screen", {
+      state: (screen) => this.#take(screen),
+      // A daemon that was started again counts from the beginning.
+      opened: () => (this.revision = -1),
+      lost,
+      found,
+    });
+  }
+
+  act(action, { value, values } = {}) {
+    if (this.acting) return;
+    this.acting = true;
+    this.busy(true);
+    this.#send({ action, value, values }).finally(() => {
+      this.acting = false;
+      this.busy(false);
+    });
+  }
+
+  // Answers so far, for questions that depend on them; the person goes on meanwhile.
+  answer(values) {
+    this.#send({ action: "answer", values });
+  }
+
+  // Somebody is there: puts off the end of the visit.
+  active() {
+    const now = Date.now();
+    if (this.acting || now - (this.lastActive ?? 0) < activityEveryMs) return;
+    this.lastActive = now;
+    this.#send({ action: "stay" });
+  }
+
+  #send(action) {
+    this.queue = this.queue.then(async () => {
+      try {
+        this.#take(await post("/api/kiosk/action", { revision: this.revision, ...action }));
+      } catch (fault) {
+        if (fault.code === "unreachable") this.lost();
+        else console.error(`${action.action}: ${fault.code ?? fault}`);
+      }
+    });
+    return this.queue;
+  }
+
+  #take(screen) {
+    // The answer to an action and the event that it caused come by two ways, in any order.
+    if (screen.revision < this.revision) return;
+    this.revision = screen.revision;
+    this.show(screen);
+  }
+}
