@@ -112,7 +112,7 @@ let package = Package(
 
         // Central
         room("Central", "CentralProtocol", uses: [crypto]),
-        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, serviceLifecycle, logging],
+        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, nio, serviceLifecycle, logging],
             resources: [.embedInCode("Resources/centre.css")]),
 
         // Interfaces
@@ -153,7 +153,7 @@ let package = Package(
         tests("HallQueue", uses: ["Store", grdb]),
         tests("Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
         tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol", asyncHTTPClient, crypto, nio, nioPosix, serviceLifecycle]),
-        tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, serviceLifecycle]),
+        tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, grdb, nio, serviceLifecycle]),
         tests("Journey", uses: ["Forms", "KioskConfiguration", "Peripherals", "Procedures"]),
         tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
         tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),

@@ -132,7 +132,8 @@ public final class Dossiers: Sendable {
     public func isIntact(_ record: DossierRecord) async throws -> Bool {
         try await files.run { [folder] in
             var hash = SHA256()
-            do { try FileReader(Self.place(record.id, in: folder)).forEach { hash.update(data: $0) } } catch let fault as FileFault
+            do { try FileReader(Self.place(record.id, in: folder)).forEach { hash.update(data: $0) } } catch let fault
+                as FileFault
                 where fault.code == ENOENT
             {
                 return false

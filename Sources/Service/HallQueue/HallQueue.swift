@@ -14,6 +14,9 @@ public actor HallQueue: HallDesk {
     private var displayListeners: [UUID: AsyncStream<HallDisplay>.Continuation] = [:]
     private var counterListeners: [UUID: (counter: Int, continuation: AsyncStream<CounterView>.Continuation)] = [:]
 
+    private var refreshes = 0
+    private var shown = 0
+
     public nonisolated var configuration: HallConfiguration { book.configuration }
 
     public init(configuration: HallConfiguration, store: Store) {
@@ -129,8 +132,13 @@ public actor HallQueue: HallDesk {
     /// Sends everybody the state of now. The order of who waits changes with time alone, so `run` calls this regularly.
     public func refresh() async {
         guard !displayListeners.isEmpty || !counterListeners.isEmpty else { return }
+        refreshes += 1
+        let refresh = refreshes
         do {
             let day = try await day()
+            // Two refreshes may overtake each other while they read; the older one is not shown after the newer.
+            guard refresh > shown else { return }
+            shown = refresh
             let now = store.now()
             for continuation in displayListeners.values { continuation.yield(day.display(at: now)) }
             for (number, continuation) in counterListeners.values {
