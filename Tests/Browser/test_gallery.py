@@ -15,7 +15,7 @@ def test_screen(browser, server, pictures, name, form):
     server.screens.put(screen)
     page = browser.open(server.url, SIZES[form])
     page.get_by_role("heading", level=1, name=screen["title"], include_hidden=True).wait_for()
-    page.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
+    page.wait_for_function("() => [...document.images].every((image) => image.complete && image.naturalWidth > 0)")
     browser.picture(page, pictures / f"{name}-{form}.png")
     assert page.evaluate("document.documentElement.lang") == screen["language"]
     browser.check(page)

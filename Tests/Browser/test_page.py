@@ -15,6 +15,11 @@ def open_screen(browser, server, name):
     return page
 
 
+def settled(page):
+    """Waits until the last action was answered: until then further taps count for nothing."""
+    page.wait_for_function("() => !document.body.classList.contains('busy')")
+
+
 def test_a_tap_on_a_choice_is_the_answer(browser, server):
     page = open_screen(browser, server, "02-need")
     page.get_by_role("button", name="Chỉ lấy số thứ tự").click()
@@ -86,6 +91,15 @@ def test_a_new_question_between_others_leaves_them_alone(browser, server):
     browser.close(page)
 
 
+def test_the_next_page_of_a_form_begins_at_its_top_though_its_title_is_the_same(browser, server):
+    page = open_screen(browser, server, "11-form-mother")
+    page.locator(".content").evaluate("content => content.scrollTo(0, 9999)")
+    server.show({**sample("12-form-copies"), "title": sample("11-form-mother")["title"]})
+    page.get_by_label("Số bản sao cần cấp").wait_for()
+    assert page.locator(".content").evaluate("content => content.scrollTop") == 0
+    browser.close(page)
+
+
 def test_the_idle_question_takes_and_gives_back_the_focus(browser, server):
     page = open_screen(browser, server, "09-form-name")
     field = page.get_by_label(NAME)
@@ -126,8 +140,10 @@ def test_scans_and_changes_name_what_they_mean(browser, server):
     page = open_screen(browser, server, "14-scan-pages")
     page.get_by_role("button", name="Bỏ trang này: Trang 2").click()
     assert server.acted("removePage")["value"] == "p2"
+    settled(page)
     page.get_by_role("button", name="Quét thêm").click()
     assert server.acted("scan")["value"] == "gcs"
+    settled(page)
     server.show(sample("15-review"))
     page.get_by_role("button", name="Sửa Ngày sinh").click()
     assert server.acted("change")["value"] == "/data/child/birth"

@@ -24,7 +24,7 @@ export class ScreenView {
   // Returns whether this is another screen than before.
   show(screen) {
     const before = this.screen;
-    const isOther = !before || before.id !== screen.id || before.title !== screen.title || before.language !== screen.language;
+    const isOther = !before || differs(before, screen);
     this.screen = screen;
     document.documentElement.lang = screen.language;
     document.title = screen.title;
@@ -81,7 +81,7 @@ export class ScreenView {
   #blocks(screen, isOther) {
     const place = this.place("blocks");
     const old = isOther ? [] : this.drawn;
-    const focused = focusedName();
+    const focused = focusIn(place);
     this.drawn = screen.blocks.map((block, index) => {
       const kept = old.find((one) => !one.taken && sameName(one.block, block) && one.index === index) ?? old.find((one) => !one.taken && block.name && sameName(one.block, block));
       if (kept) kept.taken = true;
@@ -90,9 +90,9 @@ export class ScreenView {
     });
     const next = this.drawn.map(({ element }) => element);
     if (next.length !== place.children.length || next.some((element, index) => place.children[index] !== element)) replace(place, next);
-    if (!isOther && focused && !place.contains(document.activeElement)) {
-      place.querySelector(`[data-name="${CSS.escape(focused.name)}"]`)?.querySelectorAll("input, textarea")[focused.index]?.focus();
-    }
+    if (isOther || !focused || place.contains(document.activeElement)) return;
+    const block = focused.name ? place.querySelector(`[data-name="${CSS.escape(focused.name)}"]`) : place.children[focused.block];
+    block?.querySelectorAll(focusable)[focused.index]?.focus();
   }
 
   // What a block may know and do.
@@ -108,6 +108,13 @@ export class ScreenView {
       draft: (name) => (name === block.name ? typed : undefined),
     };
   }
+}
+
+// The next page of a form may bear the same title: then no question is left of the one before.
+function differs(before, screen) {
+  if (before.id !== screen.id || before.title !== screen.title || before.language !== screen.language) return true;
+  const names = before.blocks.map((block) => block.name).filter(Boolean);
+  return names.length > 0 && screen.blocks.some((block) => block.name) && !screen.blocks.some((block) => names.includes(block.name));
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -135,8 +142,12 @@ function replace(place, next) {
   });
 }
 
-function focusedName() {
-  const field = document.activeElement?.closest?.("[data-name]");
-  if (!field) return undefined;
-  return { name: field.dataset.name, index: [...field.querySelectorAll("input, textarea")].indexOf(document.activeElement) };
+const focusable = "button, input, textarea";
+
+// Where the focus is: by the question's name, or by the block's place when it has none.
+function focusIn(place) {
+  const block = [...place.children].findIndex((child) => child.contains(document.activeElement));
+  if (block < 0) return undefined;
+  const index = [...place.children[block].querySelectorAll(focusable)].indexOf(document.activeElement);
+  return { block, index, name: place.children[block].dataset.name };
 }
