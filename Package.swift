@@ -83,49 +83,58 @@ let package = Package(
             uses: ["SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "CPangoCairo", "CQREncode", logging]),
+        room("Devices", "DocumentScanner", uses: ["Peripherals", "CTurboJPEG", "CPangoCairo", subprocess, logging]),
         room(
-            "Devices", "DocumentScanner",
-            uses: ["Peripherals", "CSANE", "CTurboJPEG", "CPangoCairo", subprocess, logging]),
+            "Devices", "SANEScanning",
+            uses: ["DocumentScanner", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
         room("Devices", "DeviceManager", uses: [
             "USB", "SmartCard", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner", "Peripherals",
             logging,
         ]),
         room("Devices", "Simulator", uses: [
-            "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", asn1, crypto, x509, nio, nioPosix,
+            "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto, x509, nio, nioPosix,
             nioHTTP1, hummingbird, logging,
         ]),
 
         // Service
         room("Service", "KioskConfiguration", uses: [yams]),
-        room("Service", "Procedures", uses: ["KioskConfiguration"]),
-        room("Service", "Forms", uses: ["CXML2"]),
+        room("Service", "Procedures", uses: ["KioskConfiguration", "Peripherals"]),
+        room("Service", "Forms", uses: ["CXML2", "Peripherals"]),
         room("Service", "Store", uses: [grdb, logging]),
-        room("Service", "HallQueue", uses: ["Store", grdb]),
-        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
-        room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, logging]),
+        room("Service", "HallQueue", uses: ["Store", grdb, logging]),
+        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
+        room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
         room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms"]),
         room("Service", "Kiosk", uses: [
-            "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "KioskConfiguration", "CQREncode",
-            logging,
+            "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "CentralProtocol",
+            "KioskConfiguration", "CQREncode", logging,
         ]),
 
         // Central
         room("Central", "CentralProtocol", uses: [crypto]),
-        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, logging], resources: [.copy("Resources")]),
+        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, serviceLifecycle, logging],
+            resources: [.embedInCode("Resources/centre.css")]),
 
         // Interfaces
         room("Interfaces", "Web", uses: ["Kiosk", "Journey", "HallQueue", hummingbird, logging], resources: [.copy("Resources")]),
-        room("Interfaces", "Control", uses: ["Kiosk", "DeviceManager", nio, nioPosix, logging]),
+        room("Interfaces", "Control", uses: ["Peripherals", nio, nioPosix, logging]),
+
+        room("Interfaces", "Technician", uses: [
+            "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "Peripherals", grdb, logging,
+        ]),
 
         // Programs: wiring only
         program("kioskd", uses: [
-            "Kiosk", "Web", "Control", "DeviceManager", "CentralSync", "KioskConfiguration", argumentParser, serviceLifecycle,
-            logging,
+            "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync", "CentralProtocol",
+            "Web", "Control", "Technician", "DeviceManager", "USB", "DocumentScanner", "Peripherals",
+            "KioskConfiguration", argumentParser, serviceLifecycle, logging,
         ]),
-        program("kioskctl", uses: ["Control", "KioskConfiguration", "TicketPrinter", argumentParser]),
+        program("kioskctl", uses: [
+            "Control", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
+        ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program("kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
-        program("kiosk-scan", uses: ["DocumentScanner", argumentParser]),
+        program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
 
         // Tests
         tests("USB", uses: ["Simulator"]),
@@ -133,18 +142,18 @@ let package = Package(
         tests("CardCryptography"),
         tests("IdentityCard", uses: ["Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["Simulator", "USB"]),
-        tests("TicketPrinter", uses: ["Simulator", "USB"]),
-        tests("DocumentScanner", uses: ["Simulator"]),
+        tests("TicketPrinter", uses: ["Simulator", "USB", yams]),
+        tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration"),
         tests("Procedures"),
         tests("Forms"),
         tests("Store", uses: [grdb]),
-        tests("HallQueue", uses: ["Store"]),
-        tests("Dossiers", uses: ["Store", "CentralProtocol"]),
-        tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol"]),
-        tests("CentralServer", uses: ["CentralProtocol"]),
+        tests("HallQueue", uses: ["Store", grdb]),
+        tests("Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
+        tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol", asyncHTTPClient, crypto, nio, nioPosix, serviceLifecycle]),
+        tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, serviceLifecycle]),
         tests("Journey"),
         tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
         tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),

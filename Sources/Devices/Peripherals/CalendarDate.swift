@@ -68,3 +68,15 @@ extension CalendarDate: Codable {
         try container.encode(description)
     }
 }
+
+extension CalendarDate {
+    /// The first day that can be said.
+    public static let distantPast = CalendarDate(known: 1, 1, 1)
+
+    /// For days known to exist.
+    private init(known year: Int, _ month: Int, _ day: Int) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+}

@@ -25,7 +25,10 @@ public enum APDU {
         public var bytes: [UInt8] {
             var bytes = [cla, ins, p1, p2]
             if isExtended {
-                if !data.isEmpty { bytes += [0, UInt8(truncatingIfNeeded: data.count >> 8), UInt8(truncatingIfNeeded: data.count)] + data }
+                if !data.isEmpty {
+                    bytes += [0, UInt8(truncatingIfNeeded: data.count >> 8), UInt8(truncatingIfNeeded: data.count)]
+                    bytes += data
+                }
                 if let le {
                     if data.isEmpty { bytes.append(0) }
                     bytes += [UInt8(truncatingIfNeeded: le >> 8), UInt8(truncatingIfNeeded: le)]
@@ -77,6 +80,8 @@ public protocol CardChannel: Sendable {
     /// The longest command and response, in bytes, that one exchange carries: 261 and 258 for short APDUs.
     var maximumCommandLength: Int { get async }
     func transmit(_ command: APDU.Command, deadline: Duration) async throws(SmartCardError) -> APDU.Response
+    /// Powers the card down and up again: every session with it is over.
+    func resetCard() async throws(SmartCardError)
 }
 
 public enum SmartCardError: Error, Sendable, Equatable {
@@ -86,6 +91,11 @@ public enum SmartCardError: Error, Sendable, Equatable {
     /// The card does not answer (CCID error FEh), even after the reader was reset.
     case mute
     case readerGone
+    /// Another program holds the reader, usually pcscd; its name where that is known.
+    case busy(String?)
+    case accessDenied(String)
+    /// A reader of a kind that this driver does not serve; the text says which and what to use instead.
+    case notSupported(String)
     case timedOut
     /// The reader refused or broke the protocol; the text is for the log.
     case reader(String)

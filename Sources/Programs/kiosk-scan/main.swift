@@ -1,1 +1,58 @@
-// The program is not wired yet.
+import ArgumentParser
+import DocumentScanner
+import Foundation
+import SANEScanning
+
+/// Wires arguments or a request on the standard input to `ScanProgram`.
+struct KioskScan: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kiosk-scan",
+        abstract: "Scans through SANE into JPEG files, one JSON object a line for each event. Exit: 0 fine, 1 failed.",
+        discussion: "SANE_CONFIG_DIR names the folder with SANE's configuration.")
+
+    @Flag(help: "List the scanners that SANE finds.") var list = false
+    @Flag(help: "Say the scanner's condition.") var status = false
+    @Flag(help: "Read the request as one JSON line from standard input; its end cancels.") var request = false
+    @Option(help: "The SANE device name.") var device: String?
+    @Option(help: "A part of the maker's name.") var vendor: String?
+    @Option(help: "A part of the model's name.") var model: String?
+    @Option(help: "automatic, feeder, duplex or flatbed.") var source: ScanSource = .automatic
+    @Option(help: "colour or grey.") var mode: ScanMode = .colour
+    @Option(help: "Dots per inch.") var resolution = 300
+    @Option(help: "Where pages are written.") var output: String?
+    @Option(name: .customLong("option"), help: "NAME=VALUE of the back end; repeatable.") var options: [String] = []
+
+    func run() throws {
+        let leash = ScanLeash()
+        leash.watchSignals()
+        ScanSandbox.enter()
+        let request = try self.request ? readRequest() : argumentRequest()
+        if self.request { leash.watchInput() }
+        let events = FileHandle(fileDescriptor: ScanSandbox.claimOutput(), closeOnDealloc: false)
+        let isFine = ScanProgram(request, leash: leash) { events.write(Data(($0.line + "\n").utf8)) }.run()
+        if !isFine { throw ExitCode(1) }
+    }
+
+    private func readRequest() throws -> ScanRequest {
+        guard let line = readLine() else { throw ValidationError("no request on standard input") }
+        return try ScanRequest(line: line)
+    }
+
+    private func argumentRequest() throws -> ScanRequest {
+        var settings = ScanSettings(source: source, mode: mode, resolution: resolution)
+        for option in options {
+            let parts = option.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { throw ValidationError("--option takes NAME=VALUE") }
+            settings.options[String(parts[0])] = String(parts[1])
+        }
+        let job: ScanRequest.Job = list ? .list : status ? .status : .scan
+        let selection = ScannerSelection(name: device, vendor: vendor, model: model)
+        let request = ScanRequest(job: job, device: selection, settings: settings, directory: output)
+        return try ScanRequest(line: request.line())
+    }
+}
+
+extension ScanSource: ExpressibleByArgument {}
+extension ScanMode: ExpressibleByArgument {}
+
+KioskScan.main()

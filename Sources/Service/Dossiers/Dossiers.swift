@@ -1,1 +1,226 @@
-// The room is not furnished yet.
+import CentralProtocol
+import Crypto
+import Foundation
+import GRDB
+import Logging
+import Store
+
+/// The dossiers that this kiosk holds until the centre has them. On the disk lie sealed files that nobody here can
+/// open; in the database their hashes, and the receipts.
+public final class Dossiers: Sendable {
+    public static let schema = StoreModule(name: "Dossiers", migrations: [.dossiers])
+    /// The outbox's kind for dossiers.
+    public static let outboxKind = "dossier"
+
+    let folder: URL
+    let store: Store
+    private let sealing: DossierSealing
+    private let files = FileQueue(label: "dossiers")
+    private static let logger = Logger(label: "dossiers")
+
+    /// - Parameter folder: for the sealed files; made when missing.
+    /// - Throws: ``DossierError``, when the folder can't be made or a key isn't one.
+    public init(folder: URL, store: Store, keys: CentreKeys) throws {
+        do {
+            try keys.validate()
+            try DurableFile.makeFolder(folder)
+        } catch {
+            throw DossierError(error)
+        }
+        self.folder = folder
+        self.store = store
+        sealing = DossierSealing(keys: keys)
+    }
+
+    /// Seals a draft to the centre's key. When this returns, the sealed file is durable; when it throws, nothing of it is
+    /// kept. The visit's own files stay until ``record(_:ticket:in:)`` is committed.
+    /// - Throws: ``DossierError``.
+    public func seal(_ draft: DossierDraft) async throws -> SealedDossier {
+        do {
+            return try await files.run { [sealing, folder] in
+                try sealing.seal(draft, to: Self.place(draft.id, in: folder))
+            }
+        } catch {
+            throw DossierError(error)
+        }
+    }
+
+    /// Records the dossier, its place in the outbox and the event, in the caller's transaction. After the commit the
+    /// visit's plain files are removed, and sending begins. Recording the same dossier again changes nothing.
+    public func record(_ sealed: SealedDossier, ticket: UUID?, in transaction: Store.Transaction) throws {
+        if try Self.record(sealed.id, in: transaction.database) != nil { return }
+        try transaction.database.execute(
+            sql: """
+                INSERT INTO dossier (id, provisional_code, procedure, agency, ticket, created_at_ms, manifest_sha256,
+                    sealed_sha256, sealed_bytes)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                sealed.id.uuidString, sealed.provisionalCode, sealed.procedure, sealed.agency, ticket?.uuidString,
+                sealed.createdAt.milliseconds, sealed.commit.manifestSHA256, sealed.commit.sealedSHA256,
+                sealed.commit.sealedBytes,
+            ])
+        try transaction.enqueue(sealed.id, kind: Self.outboxKind)
+        var facts: [String: EventFact] = [
+            "procedure": .code(sealed.procedure), "files": .count(sealed.fileCount),
+            "bytes": .count(sealed.commit.sealedBytes),
+        ]
+        if let ticket { facts["ticket"] = .id(ticket) }
+        try transaction.append(.dossierRecorded, subject: sealed.id, facts)
+        transaction.afterCommit { [files] in
+            Task { try await files.run { sealed.plaintext.forEach(Self.remove) } }
+        }
+    }
+
+    /// Removes a sealed file whose visit was given up before it was recorded.
+    public func discard(_ sealed: SealedDossier) async throws {
+        guard try await record(sealed.id) == nil else { return }
+        try await files.run { [folder] in Self.remove(Self.place(sealed.id, in: folder)) }
+    }
+
+    /// At start: deletes what a crash left behind — unfinished files, sealed files that were never recorded, sealed files
+    /// whose receipt is there. - Returns: how many files.
+    @discardableResult
+    public func recover() async throws -> Int {
+        let needed = try await store.read { database in
+            Set(try String.fetchAll(database, sql: "SELECT id FROM dossier WHERE receipt IS NULL"))
+        }
+        return try await files.run { [folder] in
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            let left = names.filter { name in
+                name.hasSuffix(DurableFile.unfinishedSuffix)
+                    || (name.hasSuffix(Self.suffix) && !needed.contains(String(name.dropLast(Self.suffix.count))))
+            }
+            left.forEach { Self.remove(folder.appending(path: $0)) }
+            return left.count
+        }
+    }
+
+    /// A dossier's row; nil when this kiosk has none of this id.
+    public func record(_ id: UUID) async throws -> DossierRecord? {
+        try await store.read { try Self.record(id, in: $0) }
+    }
+
+    /// The newest dossiers.
+    public func list(limit: Int = 200) async throws -> [DossierRecord] {
+        try await store.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM dossier ORDER BY created_at_ms DESC, id LIMIT ?", arguments: [limit]
+            ).map(DossierRecord.init)
+        }
+    }
+
+    /// Sealed bytes from `offset`, at most `count`.
+    /// - Throws: ``DossierError/sealedFileDamaged(_:)`` when the file is gone or has another size than was recorded.
+    public func sealedBytes(of record: DossierRecord, at offset: Int, count: Int) async throws -> Data {
+        try await files.run { [folder] in
+            do {
+                let reader = try FileReader(Self.place(record.id, in: folder))
+                guard reader.byteCount == record.commit.sealedBytes else {
+                    throw DossierError.sealedFileDamaged(record.id)
+                }
+                return try reader.read(at: offset, count: count)
+            } catch let fault as FileFault where fault.code == ENOENT {
+                throw DossierError.sealedFileDamaged(record.id)
+            } catch {
+                throw DossierError(error)
+            }
+        }
+    }
+
+    /// Whether the sealed file is still what was recorded.
+    public func isIntact(_ record: DossierRecord) async throws -> Bool {
+        try await files.run { [folder] in
+            var hash = SHA256()
+            do { try FileReader(Self.place(record.id, in: folder)).forEach { hash.update(data: $0) } } catch let fault as FileFault
+                where fault.code == ENOENT
+            {
+                return false
+            }
+            return Hex.encode(hash.finalize()) == record.commit.sealedSHA256
+        }
+    }
+
+    /// Keeps a receipt that was verified, takes the dossier out of the outbox, and deletes the sealed file after the
+    /// commit.
+    public func acknowledge(_ receipt: SignedReceipt) async throws {
+        let id = receipt.receipt.dossier
+        let json = String(decoding: try JSONEncoder().encode(receipt), as: UTF8.self)
+        try await store.write { transaction in
+            guard let record = try Self.record(id, in: transaction.database) else { throw DossierError.unknown(id) }
+            if record.receipt == nil {
+                try transaction.database.execute(
+                    sql: "UPDATE dossier SET receipt = ?, code = ? WHERE id = ?",
+                    arguments: [json, receipt.receipt.code, id.uuidString])
+                let took = max(0, transaction.now.timeIntervalSince(record.createdAt))
+                try transaction.append(.dossierReceived, subject: id, ["after": .duration(.seconds(took))])
+            }
+            try transaction.markSent(id)
+        }
+        try await files.run { [folder] in
+            Self.remove(Self.place(id, in: folder))
+            try DurableFile.syncFolder(folder)
+        }
+    }
+
+    static let suffix = ".sealed"
+
+    static func place(_ id: UUID, in folder: URL) -> URL { folder.appending(path: id.uuidString + suffix) }
+
+    static func record(_ id: UUID, in database: Database) throws -> DossierRecord? {
+        try Row.fetchOne(database, sql: "SELECT * FROM dossier WHERE id = ?", arguments: [id.uuidString])
+            .map(DossierRecord.init)
+    }
+
+    private static func remove(_ file: URL) {
+        guard unlink(file.path) != 0, errno != ENOENT else { return }
+        logger.error("a file can't be removed", metadata: ["file": "\(file.path)", "errno": "\(errno)"])
+    }
+}
+
+extension EventName {
+    public static let dossierRecorded = EventName("dossier.recorded")
+    public static let dossierReceived = EventName("dossier.received")
+}
+
+extension DossierRecord {
+    init(_ row: Row) throws {
+        guard let id = UUID(uuidString: row["id"]) else { throw DossierError.damagedRow }
+        self.id = id
+        provisionalCode = row["provisional_code"]
+        code = row["code"]
+        procedure = row["procedure"]
+        agency = row["agency"]
+        ticket = (row["ticket"] as String?).flatMap(UUID.init(uuidString:))
+        createdAt = Date(milliseconds: row["created_at_ms"])
+        commit = DossierCommit(
+            dossier: id, manifestSHA256: row["manifest_sha256"], sealedSHA256: row["sealed_sha256"],
+            sealedBytes: row["sealed_bytes"])
+        receipt = try (row["receipt"] as String?).map { text in
+            do { return try JSONDecoder().decode(SignedReceipt.self, from: Data(text.utf8)) } catch {
+                throw DossierError.damagedRow
+            }
+        }
+    }
+}
+
+extension StoreModule.Migration {
+    static let dossiers = StoreModule.Migration(
+        "001 dossiers",
+        sql: """
+            CREATE TABLE dossier (
+                id TEXT PRIMARY KEY,
+                provisional_code TEXT NOT NULL UNIQUE,
+                code TEXT,
+                procedure TEXT NOT NULL,
+                agency TEXT NOT NULL,
+                ticket TEXT,
+                created_at_ms INTEGER NOT NULL,
+                manifest_sha256 TEXT NOT NULL,
+                sealed_sha256 TEXT NOT NULL,
+                sealed_bytes INTEGER NOT NULL,
+                receipt TEXT
+            ) STRICT;
+            CREATE INDEX dossier_by_time ON dossier (created_at_ms);
+            """)
+}

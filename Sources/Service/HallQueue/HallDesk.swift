@@ -17,11 +17,15 @@ public struct HallDisplay: Sendable, Equatable, Codable {
         public var counter: String
         public var calledAt: Date
         public var isPriority: Bool
-        public init(number: String, counter: String, calledAt: Date, isPriority: Bool) {
+        /// The announcement that called or recalled this ticket last. A display announces every call whose sequence is
+        /// above the last it announced, lowest first; so two calls at once don't overwrite each other.
+        public var sequence: Int
+        public init(number: String, counter: String, calledAt: Date, isPriority: Bool, sequence: Int = 0) {
             self.number = number
             self.counter = counter
             self.calledAt = calledAt
             self.isPriority = isPriority
+            self.sequence = sequence
         }
     }
 

@@ -1,0 +1,32 @@
+import Synchronization
+
+/// Hands each scan to everybody who listens at that moment. A scan is personal data: it waits for nobody longer than
+/// the next few, and is kept nowhere else.
+final class ScanListeners: Sendable {
+    private struct State {
+        var listeners: [UInt64: AsyncStream<String>.Continuation] = [:]
+        var next: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    func send(_ text: String) {
+        state.withLock { state in
+            for listener in state.listeners.values { listener.yield(text) }
+        }
+    }
+
+    func subscribe() -> AsyncStream<String> {
+        let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(4))
+        let id = state.withLock { state in
+            let id = state.next
+            state.next += 1
+            state.listeners[id] = continuation
+            return id
+        }
+        continuation.onTermination = { [weak self] _ in
+            _ = self?.state.withLock { $0.listeners.removeValue(forKey: id) }
+        }
+        return stream
+    }
+}

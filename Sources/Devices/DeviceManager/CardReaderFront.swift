@@ -1,0 +1,79 @@
+import IdentityCard
+import Logging
+import Peripherals
+import SmartCard
+import USB
+
+/// The card reader that the journey holds on to, whichever reader is plugged in.
+actor CardReaderFront: CardReading, RoleFront {
+    private let logger: Logger
+    private let profile: @Sendable (USBDeviceInfo) -> CCIDReaderProfile
+    private nonisolated let state = FrontState<CardReaderCondition>()
+    private nonisolated let presences = LatestValue(CardPresence.noReader)
+    private var reader: CCIDReader?
+
+    init(profile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile, logger: Logger) {
+        self.profile = profile
+        self.logger = logger
+    }
+
+    // MARK: CardReading
+
+    func condition() -> CardReaderCondition { state.condition }
+
+    nonisolated func presence() -> AsyncStream<CardPresence> { presences.watch() }
+
+    func read(
+        _ key: CardKey, progress: @escaping @Sendable (Double) -> Void
+    ) async throws(CardReadError) -> CardReadResult {
+        guard let reader else { throw .noReader }
+        do {
+            return try await reader.readIdentityCard(key, progress: progress)
+        } catch {
+            if case .readerFault(let what) = error {
+                // No handle that failed is kept: the session ends, and the manager opens the reader anew.
+                logger.warning("the card reader failed and is opened anew: \(what)")
+                await reader.close()
+            }
+            throw error
+        }
+    }
+
+    // MARK: RoleFront
+
+    nonisolated var reports: LatestValue<DeviceReport> { state.reports }
+
+    func serve(_ device: any USBDevice) async -> Bool {
+        let reader: CCIDReader
+        do {
+            reader = try await CCIDReader(device: device, profile: profile(device.info), logger: logger)
+        } catch {
+            logger.warning("card reader: \(error)", metadata: ["port": "\(device.info.port)"])
+            state.set(Self.condition(error), device.info)
+            await device.close()
+            return false
+        }
+        self.reader = reader
+        state.set(.ready, device.info)
+        for await isPresent in await reader.presences() { presences.set(isPresent ? .present : .absent) }
+        self.reader = nil
+        presences.set(.noReader)
+        state.set(.unknown, device.info)
+        await reader.close()
+        return true
+    }
+
+    nonisolated func refuse(_ error: USBError, _ info: USBDeviceInfo) { state.set(CardReaderCondition(error), info) }
+
+    nonisolated func vacate() { state.set(.absent, nil) }
+
+    private static func condition(_ error: SmartCardError) -> CardReaderCondition {
+        switch error {
+        case .readerGone: .absent
+        case .busy: .busy
+        case .accessDenied: .accessDenied
+        case .cancelled: .unknown
+        case .noCard, .removed, .mute, .timedOut, .reader, .notSupported: .fault
+        }
+    }
+}

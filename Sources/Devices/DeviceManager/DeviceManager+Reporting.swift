@@ -1,0 +1,3 @@
+import Peripherals
+
+extension DeviceManager: DeviceReporting {}

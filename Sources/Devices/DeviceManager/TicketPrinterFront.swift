@@ -1,0 +1,61 @@
+import Logging
+import Peripherals
+import TicketPrinter
+import USB
+
+/// The ticket printer that the queue holds on to, whichever printer is plugged in.
+actor TicketPrinterFront: TicketPrinting, RoleFront {
+    private let logger: Logger
+    private let make: @Sendable (any USBDevice, Logger) -> ESCPOSPrinter
+    private nonisolated let state = FrontState<PrinterCondition>()
+    private var printer: ESCPOSPrinter?
+
+    init(make: @escaping @Sendable (any USBDevice, Logger) -> ESCPOSPrinter, logger: Logger) {
+        self.make = make
+        self.logger = logger
+    }
+
+    // MARK: TicketPrinting
+
+    func condition() -> PrinterCondition { state.condition }
+
+    nonisolated func conditions() -> AsyncStream<PrinterCondition> { state.conditions.watch() }
+
+    func print(_ ticket: TicketContent) async -> PrintOutcome {
+        guard let printer else { return .failed(state.condition.isReady ? .unknown : state.condition) }
+        return await printer.print(ticket)
+    }
+
+    // MARK: RoleFront
+
+    nonisolated var reports: LatestValue<DeviceReport> { state.reports }
+
+    func serve(_ device: any USBDevice) async -> Bool {
+        let printer = make(device, logger)
+        let info = device.info
+        self.printer = printer
+        let wasReady = await withTaskGroup(of: Bool.self) { group in
+            let conditions = printer.conditions()
+            group.addTask {
+                var wasReady = false
+                for await condition in conditions {
+                    wasReady = wasReady || condition.isReady
+                    self.state.set(condition, info, product: await printer.report().product)
+                }
+                return wasReady
+            }
+            let end = await printer.run()
+            group.cancelAll()
+            var wasReady = false
+            for await part in group { wasReady = wasReady || part }
+            self.state.set(end, info)
+            return wasReady
+        }
+        self.printer = nil
+        return wasReady
+    }
+
+    nonisolated func refuse(_ error: USBError, _ info: USBDeviceInfo) { state.set(PrinterCondition(error), info) }
+
+    nonisolated func vacate() { state.set(.absent, nil) }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Peripherals
+
+extension Citizen {
+    /// The holder as the chip says it: DG13 where it speaks, DG1 for what is missing.
+    ///
+    /// - Throws: `.unreadable` when the two groups speak of different people, or something without which nobody can be served is
+    ///   missing.
+    init(_ zone: MRZ, _ group: DataGroup13?) throws(CardReadError) {
+        let numbers = [group?.text(.number).flatMap { PersonalNumber($0) }, zone.personalNumber].compactMap { $0 }
+        guard let number = numbers.first else { throw .unreadable("no personal number in DG1 or DG13") }
+        guard numbers.allSatisfy({ $0 == number }) else { throw .unreadable("DG1 and DG13 name different numbers") }
+        guard let birth = group?.date(.dateOfBirth) ?? Self.date(zone.dateOfBirth, century: number.yearOfBirth / 100)
+        else { throw .unreadable("no date of birth in DG1 or DG13") }
+        let latin = [zone.surname, zone.givenNames].filter { !$0.isEmpty }.joined(separator: " ")
+        self.init(
+            number: number.digits, fullName: group?.text(.fullName) ?? latin, dateOfBirth: birth,
+            sex: group?.text(.sex) ?? (zone.sex == "F" ? "Nữ" : "Nam"),
+            nationality: group?.text(.nationality) ?? (zone.nationality == "VNM" ? "Việt Nam" : zone.nationality),
+            ethnicity: group?.text(.ethnicity), religion: group?.text(.religion),
+            placeOfOrigin: group?.text(.placeOfOrigin), placeOfResidence: group?.text(.placeOfResidence),
+            dateOfIssue: group?.date(.dateOfIssue), dateOfExpiry: group?.date(.dateOfExpiry),
+            father: group?.father, mother: group?.mother, spouse: group?.text(.spouse),
+            formerNumber: group?.text(.formerNumber))
+    }
+
+    private static func date(_ sixDigits: String, century: Int) -> CalendarDate? {
+        guard let value = Int(sixDigits) else { return nil }
+        return CalendarDate(year: century * 100 + value / 10_000, month: value / 100 % 100, day: value % 100)
+    }
+}

@@ -1,0 +1,57 @@
+/// The contents of a chip's files, made from a synthetic citizen.
+struct ChipFiles: Sendable {
+    /// By file identifier; EF.CardAccess is in the master file, the rest in the application.
+    let cardAccess: [UInt8]?
+    let application: [UInt16: [UInt8]]
+
+    /// TerminalAuthenticationInfo, ChipAuthenticationInfo and PACEInfo, as on every Vietnamese card seen.
+    static let usualCardAccess: [UInt8] = [
+        0x31, 0x34, 0x30, 0x0D, 0x06, 0x08, 0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02, 0x02, 0x01, 0x01, 0x30,
+        0x0F, 0x06, 0x0A, 0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03, 0x02, 0x02, 0x02, 0x01, 0x01, 0x30, 0x12,
+        0x06, 0x0A, 0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, 0x02, 0x02, 0x02, 0x01, 0x02, 0x02, 0x01, 0x0D,
+    ]
+
+    init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer) throws {
+        let zone = ChipTLV.object(0x61, ChipTLV.object([0x5F, 0x1F], Array(citizen.mrzLines.joined().utf8)))
+        let details = Self.dataGroup13(citizen)
+        cardAccess = citizen.chip == .paceAndBasicAccess ? Self.usualCardAccess : nil
+        application = [
+            0x011E: Self.common(tags: [0x61, 0x6D]),
+            0x0101: zone,
+            0x010D: details,
+            0x011D: try issuer.securityObject(over: [1: zone, 13: details]),
+        ]
+    }
+
+    /// EF.COM: LDS 1.7, Unicode 4.0.0, the list of tags.
+    private static func common(tags: [UInt8]) -> [UInt8] {
+        ChipTLV.object(
+            0x60,
+            ChipTLV.object([0x5F, 0x01], Array("0107".utf8)) + ChipTLV.object([0x5F, 0x36], Array("040000".utf8))
+                + ChipTLV.object(0x5C, tags))
+    }
+
+    /// See the facts for its structure.
+    static func dataGroup13(_ citizen: SyntheticCitizen) -> [UInt8] {
+        func utf8(_ text: String) -> [UInt8] { ChipTLV.object(0x0C, Array(text.utf8)) }
+        func printable(_ text: String) -> [UInt8] { ChipTLV.object(0x13, Array(text.utf8)) }
+        func sequence(_ content: [UInt8]) -> [UInt8] { ChipTLV.object(0x30, content) }
+        func date(_ day: String) -> String { "\(day.prefix(2))/\(day.dropFirst(2).prefix(2))/\(day.suffix(4))" }
+        let values: [[UInt8]] = [
+            printable(citizen.number), utf8(citizen.fullName), printable(date(citizen.dateOfBirth)), utf8(citizen.sex),
+            utf8("Việt Nam"), utf8(citizen.ethnicity), utf8(citizen.religion), utf8(citizen.placeOfOrigin),
+            utf8(citizen.placeOfResidence), utf8(citizen.features), printable(date(citizen.dateOfIssue)),
+            utf8(citizen.dateOfExpiry.map(date) ?? "Không thời hạn"),
+            sequence(utf8(citizen.father)) + sequence(utf8(citizen.mother)),
+            citizen.spouse.map { sequence(utf8($0)) } ?? [], printable(citizen.formerNumber ?? ""),
+            printable(citizen.serial),
+        ]
+        let fields = values.enumerated().flatMap { index, value in
+            sequence(ChipTLV.object(0x02, [UInt8(index + 1)]) + value)
+        }
+        let identifier: [UInt8] = [0x28, 0xD3, 0x16, 0x01, 0x00, 0x08]
+        return ChipTLV.object(
+            0x6D,
+            sequence(ChipTLV.object(0x02, [1]) + ChipTLV.object(0x06, identifier) + ChipTLV.object(0x31, fields)))
+    }
+}

@@ -1,0 +1,251 @@
+import CardCryptography
+
+/// The chip of an identity card at the level of APDUs, as pure state: PACE, basic access control, secure messaging, files
+/// and their access rules. It does as ICAO 9303 says and as the facts describe Vietnamese cards, not as our reader expects.
+public struct SimulatedChip: Sendable {
+    /// A command's answer, and how long a real chip would think about it.
+    public struct Reaction: Sendable, Equatable {
+        public var bytes: [UInt8]
+        public var delay: Duration
+    }
+
+    /// What differs between chips.
+    public struct Traits: Sendable, Equatable {
+        public var takesExtendedLength = true
+        /// The most bytes that one READ BINARY gives.
+        public var longestRead = 65_536
+        /// The chip refuses, without protection, a Le above this: field point 3.
+        public var refusesLeAbove: Int?
+
+        public init() {}
+    }
+
+    public let citizen: SyntheticCitizen
+    private let files: ChipFiles
+    private let traits: Traits
+    private let randomness: ChipRandomness
+    private var failures = 0
+
+    private var isApplicationSelected = false
+    private var current: [UInt8]?
+    private var messaging: ChipMessaging?
+    private var pace: ChipPACE?
+    private var challenge: [UInt8]?
+    /// A session that the running command opened: its own answer does not belong to it yet.
+    private var opened: ChipMessaging?
+
+    private static let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
+
+    public init(
+        _ citizen: SyntheticCitizen, issuer: SimulatedIssuer, traits: Traits = Traits(),
+        randomness: ChipRandomness = .system
+    ) throws {
+        self.citizen = citizen
+        self.traits = traits
+        self.randomness = randomness
+        files = try ChipFiles(citizen, issuer: issuer)
+    }
+
+    /// Power off and on: everything but the count of wrong passwords is forgotten.
+    public mutating func reset() {
+        isApplicationSelected = false
+        current = nil
+        endSession()
+    }
+
+    /// Takes one command and gives its response, status word included.
+    public mutating func process(_ bytes: [UInt8]) -> Reaction {
+        let tries = failures
+        let answer = respond(to: bytes)
+        // The first mistake costs nothing, then 0.2 s, 0.4 s, … up to 3.2 s.
+        let delay: Duration = failures > max(tries, 1) ? .milliseconds(100 << min(failures - 1, 5)) : .zero
+        return Reaction(bytes: answer.bytes, delay: delay)
+    }
+
+    private mutating func endSession() {
+        messaging = nil
+        opened = nil
+        pace = nil
+        challenge = nil
+    }
+
+    private mutating func respond(to bytes: [UInt8]) -> ChipAnswer {
+        guard let command = ChipCommand(bytes) else {
+            endSession()
+            return ChipAnswer(status: 0x6700)
+        }
+        guard traits.takesExtendedLength || !command.isExtended else {
+            endSession()
+            return ChipAnswer(status: 0x6700)
+        }
+        guard command.cla & 0x0C == 0x0C else {
+            // A command without protection ends the session (9303-11, 9.8.7).
+            if messaging != nil { endSession() }
+            let answer = perform(command)
+            messaging = opened
+            opened = nil
+            return answer
+        }
+        return performProtected(command)
+    }
+
+    private mutating func performProtected(_ command: ChipCommand) -> ChipAnswer {
+        guard var session = messaging else { return ChipAnswer(status: 0x6988) }
+        do {
+            let plain = try session.open(command)
+            if let limit = traits.refusesLeAbove, let le = plain.le, le > limit {
+                endSession()
+                return ChipAnswer(status: 0x6700)
+            }
+            let answer = perform(plain)
+            let closed = try session.close(answer, odd: plain.ins & 1 != 0)
+            messaging = opened ?? session
+            opened = nil
+            return closed
+        } catch {
+            endSession()
+            return ChipAnswer(status: (error as? ChipMessaging.Refusal)?.status ?? 0x6988)
+        }
+    }
+
+    private mutating func perform(_ command: ChipCommand) -> ChipAnswer {
+        do {
+            switch command.ins {
+            case 0xA4: return select(command)
+            case 0xB0: return read(command)
+            case 0x84: return giveChallenge(command)
+            case 0x82: return try authenticateExternally(command)
+            case 0x22: return try prepareAuthentication(command)
+            case 0x86: return try authenticate(command)
+            default: return ChipAnswer(status: 0x6D00)
+            }
+        } catch {
+            endSession()
+            return ChipAnswer(status: 0x6A80)
+        }
+    }
+}
+
+// MARK: - Files
+
+extension SimulatedChip {
+    private mutating func select(_ command: ChipCommand) -> ChipAnswer {
+        switch command.p1 {
+        case 0x04:
+            guard command.data == Self.application else { return ChipAnswer(status: 0x6A82) }
+            isApplicationSelected = true
+            current = nil
+            return .success
+        case 0x02:
+            guard command.data.count == 2 else { return ChipAnswer(status: 0x6A80) }
+            return open(UInt16(command.data[0]) << 8 | UInt16(command.data[1]))
+        default:
+            // The master file cannot be selected on Vietnamese cards.
+            return ChipAnswer(status: 0x6D00)
+        }
+    }
+
+    private mutating func open(_ identifier: UInt16) -> ChipAnswer {
+        current = nil
+        if !isApplicationSelected {
+            guard identifier == 0x011C, let file = files.cardAccess else { return ChipAnswer(status: 0x6A82) }
+            current = file
+            return .success
+        }
+        // EF.CardAccess is out of reach here; DG3 and DG4 want terminal authentication; the rest wants a session.
+        guard messaging != nil, ![0x011C, 0x0103, 0x0104].contains(identifier) else {
+            return ChipAnswer(status: 0x6982)
+        }
+        guard let file = files.application[identifier] else { return ChipAnswer(status: 0x6A82) }
+        current = file
+        return .success
+    }
+
+    private mutating func read(_ command: ChipCommand) -> ChipAnswer {
+        var offset = Int(command.p1) << 8 | Int(command.p2)
+        if command.p1 & 0x80 != 0 {
+            let opened = open(0x0100 | UInt16(command.p1 & 0x1F))
+            guard opened == .success else { return opened }
+            offset = Int(command.p2)
+        }
+        guard let file = current else { return ChipAnswer(status: 0x6986) }
+        guard !isApplicationSelected || messaging != nil else { return ChipAnswer(status: 0x6982) }
+        guard let le = command.le else { return ChipAnswer(status: 0x6700) }
+        guard offset < file.count else { return ChipAnswer(status: 0x6B00) }
+        let data = Array(file[offset..<min(file.count, offset + min(le, traits.longestRead))])
+        let isShort = data.count < le && le < 256 && offset + data.count == file.count
+        return ChipAnswer(data: data, status: isShort ? 0x6282 : 0x9000)
+    }
+}
+
+// MARK: - Authentication
+
+extension SimulatedChip {
+    private mutating func giveChallenge(_ command: ChipCommand) -> ChipAnswer {
+        guard isApplicationSelected else { return ChipAnswer(status: 0x6985) }
+        guard command.le == 8 else { return ChipAnswer(status: 0x6700) }
+        let challenge = randomness.bytes(8)
+        self.challenge = challenge
+        return ChipAnswer(data: challenge, status: 0x9000)
+    }
+
+    private mutating func authenticateExternally(_ command: ChipCommand) throws -> ChipAnswer {
+        guard let challenge else { return ChipAnswer(status: 0x6985) }
+        self.challenge = nil
+        let access = try ChipBasicAccess(zone: citizen.mrzLines)
+        guard
+            let (answer, session) = try access.authenticate(
+                command.data, challenge: challenge, randomness: randomness)
+        else {
+            failures += 1
+            return ChipAnswer(status: 0x6300)
+        }
+        failures = 0
+        opened = session
+        return ChipAnswer(data: answer, status: 0x9000)
+    }
+
+    /// MSE:Set AT for PACE (9303-11, 4.4.4.1).
+    private mutating func prepareAuthentication(_ command: ChipCommand) throws -> ChipAnswer {
+        guard files.cardAccess != nil else { return ChipAnswer(status: 0x6D00) }
+        guard command.p1 == 0xC1, command.p2 == 0xA4, let objects = ChipTLV.parse(command.data) else {
+            return ChipAnswer(status: 0x6A86)
+        }
+        var password: [UInt8]?
+        var isKnown = false
+        for (tag, content) in objects {
+            switch (tag, content) {
+            case (0x80, ChipPACE.identifier): isKnown = true
+            case (0x83, [1]): password = try HashFunction.sha1.hash(ChipBasicAccess.information(citizen.mrzLines))
+            case (0x83, [2]): password = Array(citizen.number.suffix(6).utf8)
+            case (0x84, [13]): break
+            case (0x83, _): return ChipAnswer(status: 0x6A88)
+            default: return ChipAnswer(status: 0x6A80)
+            }
+        }
+        guard isKnown, let password else { return ChipAnswer(status: 0x6A80) }
+        pace = try ChipPACE(password: password, randomness: randomness)
+        return .success
+    }
+
+    private mutating func authenticate(_ command: ChipCommand) throws -> ChipAnswer {
+        guard var running = pace else { return ChipAnswer(status: 0x6985) }
+        let outcome = try running.step(command.data, isLast: command.cla & 0x10 == 0)
+        pace = running
+        switch outcome {
+        case .answer(let data): return ChipAnswer(data: data, status: 0x9000)
+        case .opened(let data, let session):
+            pace = nil
+            failures = 0
+            opened = session
+            return ChipAnswer(data: data, status: 0x9000)
+        case .wrongPassword:
+            pace = nil
+            failures += 1
+            return ChipAnswer(status: 0x6300)
+        case .refused(let status):
+            pace = nil
+            return ChipAnswer(status: status)
+        }
+    }
+}

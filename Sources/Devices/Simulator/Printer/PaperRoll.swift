@@ -1,0 +1,99 @@
+import CPangoCairo
+import Foundation
+
+/// What comes out of the virtual printer: rows of dots, cut off into slips.
+struct PaperRoll: Sendable {
+    /// Dots in a row, a multiple of 8.
+    let width: Int
+    /// Rows since the last cut, each `width / 8` bytes, leftmost dot in the most significant bit, 1 is black.
+    private(set) var rows: [[UInt8]] = []
+    /// Rows that the roll still holds; nil for a roll without end.
+    var remaining: Int?
+
+    init(width: Int) {
+        self.width = width
+    }
+
+    var isUsedUp: Bool { remaining == 0 }
+
+    /// Burns one row of dots, placed at `left`, and moves on. Nothing when the roll is used up.
+    mutating func print(_ dots: some Collection<UInt8>, left: Int = 0) {
+        guard !isUsedUp else { return }
+        var row = [UInt8](repeating: 0, count: width / 8)
+        if left == 0 {
+            for (index, byte) in dots.prefix(row.count).enumerated() { row[index] = byte }
+        } else {
+            var at = left
+            for byte in dots {
+                for bit in 0..<8 where byte & (0x80 >> UInt8(bit)) != 0 && (0..<width).contains(at + bit) {
+                    row[(at + bit) / 8] |= 0x80 >> UInt8((at + bit) % 8)
+                }
+                at += 8
+            }
+        }
+        rows.append(row)
+        if let left = remaining { remaining = left - 1 }
+    }
+
+    mutating func feed() { print([UInt8]()) }
+
+    /// Takes off what hangs out.
+    mutating func cut() -> [[UInt8]] {
+        defer { rows = [] }
+        return rows
+    }
+}
+
+/// A slip of paper that fell into the tray.
+public struct PaperSlip: Sendable, Equatable {
+    /// Counts from 1.
+    public let number: Int
+    /// Dots.
+    public let width: Int
+    /// Dots.
+    public let height: Int
+    /// Rows from the top, `width / 8` bytes each, leftmost dot in the most significant bit, 1 is black.
+    public let bytes: [UInt8]
+    /// Torn off by the person who changed the roll, not cut by the printer.
+    public let isTorn: Bool
+    /// Where it was written; nil when the printer has no directory.
+    public internal(set) var file: URL?
+
+    init(number: Int, width: Int, rows: [[UInt8]], isTorn: Bool) {
+        self.number = number
+        self.isTorn = isTorn
+        self.width = width
+        self.height = rows.count
+        self.bytes = rows.flatMap { $0 }
+    }
+
+    /// Black dots.
+    public var blackDots: Int { bytes.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+    /// Writes the slip as a PNG photograph of the paper: the dots, with the blank edge of an 80 mm roll around them.
+    func write(to file: URL) throws {
+        let edge = 32
+        let (fullWidth, fullHeight) = (width + 2 * edge, max(height, 1) + 2 * edge)
+        guard let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(fullWidth), Int32(fullHeight)),
+            cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface)
+        else { throw CocoaError(.fileWriteOutOfSpace) }
+        defer { cairo_surface_destroy(surface) }
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        for y in 0..<fullHeight {
+            let line = UnsafeMutableRawPointer(data + y * stride).assumingMemoryBound(to: UInt32.self)
+            for x in 0..<fullWidth { line[x] = isBlack(x - edge, y - edge) ? 0x181818 : 0xFCFCFA }
+        }
+        cairo_surface_mark_dirty(surface)
+        // Under another name first: who waits for the file never sees half of it.
+        let partial = file.appendingPathExtension("part")
+        guard cairo_surface_write_to_png(surface, partial.path) == CAIRO_STATUS_SUCCESS else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        guard rename(partial.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
+    private func isBlack(_ x: Int, _ y: Int) -> Bool {
+        guard (0..<width).contains(x), (0..<height).contains(y) else { return false }
+        return bytes[y * (width / 8) + x / 8] & (0x80 >> UInt8(x % 8)) != 0
+    }
+}

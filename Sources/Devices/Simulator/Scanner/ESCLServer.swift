@@ -1,0 +1,252 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// A driverless document scanner with a feeder and a glass, on HTTP (eSCL), as sane-airscan and other drivers see one.
+///
+/// ```
+/// let scanner = ESCLServer()
+/// let port = try await scanner.start()
+/// _ = try await scanner.apply(["jam"])
+/// await scanner.stop()
+/// ```
+public actor ESCLServer: FaultTarget {
+    private let wantedPort: Int
+    private let model: String
+    private let renderer: PaperRenderer
+    private let logger: Logger
+    private var mechanism: ScannerMechanism
+    private var isSilent = false
+    private var pageDelay = Duration.zero
+    private var pictures: [Picture: [UInt8]] = [:]
+    private var serving: Task<Void, any Error>?
+    /// The port that it listens on; nil before it runs.
+    public private(set) var port: Int?
+
+    private struct Picture: Hashable {
+        var name: String
+        var position: Int
+        var area: ScanArea
+    }
+
+    /// - Parameters:
+    ///   - port: of the loopback; 0 for any that is free.
+    ///   - sheets: what lies in the feeder; the first of them also on the glass.
+    ///   - refills: whether the next applicant's papers (the same again) lie in the feeder for every job.
+    ///   - renderer: how papers look when scanned.
+    public init(
+        port: Int = 0, sheets: [PaperSheet] = PaperSheet.applicantPapers, refills: Bool = true,
+        model: String = "Kiosk Virtual Scanner", renderer: PaperRenderer = PaperRenderer(),
+        logger: Logger = Logger(label: "escl")
+    ) {
+        self.wantedPort = port
+        self.model = model
+        self.renderer = renderer
+        self.logger = logger
+        self.mechanism = ScannerMechanism(stack: sheets, refills: refills)
+    }
+
+    /// Where drivers find it, for example `http://127.0.0.1:8520/eSCL`; nil before it runs.
+    public var address: String? { port.map { "http://127.0.0.1:\($0)/eSCL" } }
+
+    /// Serves until the task is cancelled.
+    ///
+    /// - Parameter onReady: called once with the port.
+    public func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        var quiet = logger
+        quiet.logLevel = .warning
+        let application = Application(
+            router: routes(),
+            configuration: .init(address: .hostname("127.0.0.1", port: wantedPort), serverName: "eSCL"),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? 0
+                await self.listening(on: port)
+                await onReady(port)
+            }, logger: quiet)
+        try await application.run()
+    }
+
+    /// Starts serving and returns the port.
+    public func start() async throws -> Int {
+        let (ports, ready) = AsyncThrowingStream.makeStream(of: Int.self)
+        serving = Task {
+            do {
+                try await self.run { ready.yield($0) }
+                ready.finish()
+            } catch {
+                ready.finish(throwing: error)
+                throw error
+            }
+        }
+        for try await port in ports { return port }
+        throw CancellationError()
+    }
+
+    /// Stops what `start` started, and waits for it.
+    public func stop() async {
+        isSilent = false
+        serving?.cancel()
+        _ = await serving?.result
+        serving = nil
+        port = nil
+    }
+
+    private func listening(on port: Int) { self.port = port }
+
+    private func routes() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/eSCL/ScannerCapabilities") { [model] _, _ in
+            await self.answer()
+            return Self.xml(ESCLDocuments.capabilities(model: model, serial: "KVS-0001"))
+        }
+        router.get("/eSCL/ScannerStatus") { _, _ in
+            await self.answer()
+            return Self.xml(await self.status())
+        }
+        router.post("/eSCL/ScanJobs") { request, _ in
+            await self.answer()
+            let body = try await request.body.collect(upTo: ESCLScanSettings.lengthLimit)
+            let host = request.head.authority ?? "127.0.0.1"
+            return await self.create(Array(body.readableBytesView), host: host)
+        }
+        router.get("/eSCL/ScanJobs/:job/NextDocument") { _, context in
+            await self.answer()
+            guard let job = context.parameters.get("job", as: Int.self) else { return Response(status: .notFound) }
+            return try await self.nextDocument(job)
+        }
+        router.delete("/eSCL/ScanJobs/:job") { _, context in
+            guard let job = context.parameters.get("job", as: Int.self) else { return Response(status: .notFound) }
+            return Response(status: await self.cancel(job) ? .ok : .notFound)
+        }
+        return router
+    }
+
+    /// Returns at once, or, while the scanner is silent, when it speaks again.
+    private func answer() async {
+        while isSilent, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    private func status() -> String {
+        ESCLDocuments.status(state: mechanism.state, feeder: mechanism.feederState)
+    }
+
+    private func create(_ body: [UInt8], host: String) -> Response {
+        guard let settings = ESCLScanSettings(xml: body) else { return Response(status: .badRequest) }
+        switch mechanism.order(settings) {
+        case .created(let job):
+            return Response(status: .created, headers: [.location: "http://\(host)/eSCL/ScanJobs/\(job)"])
+        case .busy: return Response(status: .serviceUnavailable)
+        case .refused: return Response(status: .conflict)
+        }
+    }
+
+    private func nextDocument(_ job: Int) async throws -> Response {
+        switch mechanism.next(of: job) {
+        case .none: return Response(status: .notFound)
+        case .stopped: return Response(status: .conflict)
+        case .sheet(let sheet, let position, let area):
+            if pageDelay > .zero { try await Task.sleep(for: pageDelay) }
+            let bytes = try await picture(sheet, position, area)
+            return Response(
+                status: .ok, headers: [.contentType: "image/jpeg"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        }
+    }
+
+    private func cancel(_ job: Int) -> Bool { mechanism.cancel(job) }
+
+    /// Draws a page, or takes it from the last time: a demo shows the same few pages again and again.
+    private func picture(_ sheet: PaperSheet, _ position: Int, _ area: ScanArea) async throws -> [UInt8] {
+        let key = Picture(name: "\(sheet)", position: position, area: area)
+        if let known = pictures[key] { return known }
+        let renderer = renderer
+        let bytes = try await withCheckedThrowingContinuation { continuation in
+            // Drawing takes a second: not on the cooperative pool.
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result { try renderer.jpeg(sheet, position: position, area: area) })
+            }
+        }
+        if pictures.count > 20 { pictures.removeAll() }
+        pictures[key] = bytes
+        return bytes
+    }
+
+    private static func xml(_ text: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/xml"], body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+extension ESCLServer {
+    public nonisolated var faultNames: [String] {
+        [
+            "jam [--after PAGES]", "clear", "cover-open [--after PAGES]", "cover-close", "empty",
+            "load [\(PaperSheet.names.joined(separator: "|")) …]", "slow [MILLISECONDS]", "silent", "busy",
+        ]
+    }
+
+    /// `clear` ends every fault; the others are what they say.
+    public func apply(_ words: [String]) async throws -> String {
+        switch (words.first, Array(words.dropFirst())) {
+        case ("jam", let rest):
+            let pages = try Self.after(rest)
+            mechanism.jam(after: pages)
+            return pages.map { "a sheet jams after page \($0)" } ?? "a sheet is jammed in the feeder"
+        case ("cover-open", let rest):
+            let pages = try Self.after(rest)
+            mechanism.openCover(after: pages)
+            return pages.map { "the cover opens after page \($0)" } ?? "the cover is open"
+        case ("cover-close", []):
+            mechanism.closeCover()
+            return "the cover is closed"
+        case ("clear", []):
+            mechanism.clear()
+            isSilent = false
+            pageDelay = .zero
+            return "the scanner is well"
+        case ("empty", []):
+            mechanism.empty()
+            return "the feeder is empty"
+        case ("load", let names):
+            let sheets = try Self.sheets(names)
+            mechanism.load(sheets)
+            return "\(sheets.count) sheets lie in the feeder"
+        case ("slow", let rest):
+            let milliseconds = rest.isEmpty ? 5_000 : Int(rest[0]) ?? -1
+            guard rest.count <= 1, (0...600_000).contains(milliseconds) else {
+                throw FaultError("slow takes milliseconds from 0 to 600000")
+            }
+            pageDelay = .milliseconds(milliseconds)
+            return "each page takes \(milliseconds) ms longer"
+        case ("silent", []):
+            isSilent = true
+            return "the scanner takes requests and does not answer"
+        case ("busy", []):
+            mechanism.isBusy = true
+            return "the scanner serves somebody else"
+        default:
+            throw FaultError.unknown(words, known: faultNames)
+        }
+    }
+
+    private static func after(_ words: [String]) throws -> Int? {
+        if words.isEmpty { return nil }
+        guard words.count == 2, words[0] == "--after", let pages = Int(words[1]), (0...1000).contains(pages) else {
+            throw FaultError("write --after PAGES, from 0 to 1000")
+        }
+        return pages
+    }
+
+    private static func sheets(_ names: [String]) throws -> [PaperSheet] {
+        if names.isEmpty { return PaperSheet.applicantPapers }
+        guard names.count <= 100 else { throw FaultError("the feeder holds 100 sheets") }
+        return try names.map { name in
+            guard let sheet = PaperSheet(name: name) else {
+                throw FaultError("no sheet \(name); known: \(PaperSheet.names.joined(separator: ", "))")
+            }
+            return sheet
+        }
+    }
+}

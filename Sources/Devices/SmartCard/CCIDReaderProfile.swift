@@ -1,0 +1,26 @@
+/// What differs from reader to reader and cannot be asked from it: quirks as data (`kiosk-config/devices/readers.yaml`).
+public struct CCIDReaderProfile: Sendable, Equatable, Codable {
+    /// The slot in which the card lies. 0, but for readers that put a contact slot first.
+    public var slot: UInt8
+    /// How long the reader may take for its first answer after it was plugged in, in milliseconds.
+    public var firstAnswerMs: Int
+    /// Bounds the length of a message when the reader's own descriptor promises too much, in bytes.
+    public var maximumMessageLength: Int?
+    /// Ask for the slot's state instead of trusting the interrupt endpoint.
+    public var needsPolling: Bool
+    /// How often the state is asked for, in milliseconds.
+    public var pollIntervalMs: Int
+
+    public init(
+        slot: UInt8 = 0, firstAnswerMs: Int = 1500, maximumMessageLength: Int? = nil, needsPolling: Bool = false,
+        pollIntervalMs: Int = 300
+    ) {
+        self.slot = slot
+        self.firstAnswerMs = firstAnswerMs
+        self.maximumMessageLength = maximumMessageLength
+        self.needsPolling = needsPolling
+        self.pollIntervalMs = pollIntervalMs
+    }
+
+    public static let standard = CCIDReaderProfile()
+}

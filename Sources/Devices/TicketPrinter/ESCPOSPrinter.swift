@@ -1,0 +1,306 @@
+import Logging
+import Peripherals
+import USB
+
+/// A ticket printer that speaks ESC/POS on a USB printer-class interface. Owns its device.
+///
+/// ```swift
+/// let printer = ESCPOSPrinter(try await bus.open(info))
+/// async let end = printer.run()          // watches the paper until the device is gone
+/// let outcome = await printer.print(ticket)
+/// ```
+public actor ESCPOSPrinter: TicketPrinting {
+    public struct Timings: Sendable {
+        /// Between two looks at an idle printer.
+        public var poll: Duration
+        /// For the answer to a status request.
+        public var answer: Duration
+        /// For one piece of a job before asking why it does not move.
+        public var write: Duration
+        /// One spell of waiting for the proof before asking how the printer is.
+        public var listen: Duration
+        /// For an answer by which the printer shows what it can.
+        public var learn: Duration
+        public var job: PrintJob.Limits
+
+        public init(
+            poll: Duration = .seconds(1), answer: Duration = .milliseconds(500), write: Duration = .seconds(2),
+            listen: Duration = .milliseconds(300), learn: Duration = .milliseconds(1500),
+            job: PrintJob.Limits = PrintJob.Limits()
+        ) {
+            self.poll = poll
+            self.answer = answer
+            self.write = write
+            self.listen = listen
+            self.learn = learn
+            self.job = job
+        }
+    }
+
+    public nonisolated let info: USBDeviceInfo
+    /// What the printer says of itself, once it was asked.
+    public private(set) var identity: IEEE1284ID?
+    /// With the way of proof that was learnt.
+    public private(set) var capabilities: PrinterCapabilities
+    private let template: TicketTemplate
+    private let timings: Timings
+    private let logger: Logger
+    private let stream: ConditionStream
+    private let link: PrinterLink?
+    private var turnstile = Turnstile()
+    private var isOpen = false
+    private var isGone = false
+    private var nextFence: UInt16
+    /// What a failed job leaves to send before the next one.
+    private var owed: [UInt8] = []
+
+    /// Whether this driver serves the device: a class-7 interface with a bulk endpoint towards the printer.
+    public static func matches(_ info: USBDeviceInfo) -> Bool { PrinterPort(info) != nil }
+
+    /// - Parameter firstFence: where the ids of jobs begin; a random number, so that an echo meant for the process
+    ///   before this one proves nothing.
+    public init(
+        _ device: any USBDevice, capabilities: PrinterCapabilities = .standard,
+        template: TicketTemplate = .standard, timings: Timings = Timings(),
+        firstFence: UInt16 = .random(in: 0...UInt16.max), logger: Logger = Logger(label: "ticket-printer")
+    ) {
+        self.info = device.info
+        self.capabilities = capabilities
+        self.template = template
+        self.timings = timings
+        self.logger = logger
+        self.nextFence = firstFence
+        self.stream = ConditionStream(.unknown)
+        self.link = PrinterPort(device.info).map { PrinterLink(device, port: $0, answerDeadline: timings.answer) }
+    }
+
+    public func condition() -> PrinterCondition { stream.condition }
+
+    public nonisolated func conditions() -> AsyncStream<PrinterCondition> { stream.subscribe() }
+
+    public func report() -> DeviceReport {
+        DeviceReport(
+            stream.condition, product: identity?.product ?? info.productName,
+            usbID: Self.hexadecimal(info.vendor) + ":" + Self.hexadecimal(info.product), serial: info.serial,
+            port: info.port)
+    }
+
+    /// Claims the printer and watches its condition until it is gone or the task is cancelled; then lets go of the
+    /// device. A printer that another program holds is tried again at each poll.
+    /// - Returns: the condition at the end, `.absent` when the device is gone.
+    @discardableResult
+    public func run() async -> PrinterCondition {
+        while !Task.isCancelled, !isGone {
+            await exclusively { await $0.look() }
+            do {
+                try await Task.sleep(for: timings.poll)
+            } catch {
+                break
+            }
+        }
+        await exclusively { printer in
+            await printer.link?.close()
+            printer.isOpen = false
+            printer.isGone = true
+            printer.stream.publish(.absent)
+        }
+        return stream.condition
+    }
+
+    /// Prints one ticket and waits for its proof. Goes on when the caller's task is cancelled: half a ticket helps
+    /// nobody.
+    public func print(_ ticket: TicketContent) async -> PrintOutcome {
+        let bitmap: MonochromeBitmap
+        do {
+            bitmap = try TicketDrawing(paper: capabilities.paper, template: template).draw(ticket)
+        } catch {
+            logger.error("The ticket was not drawn: \(error)")
+            return .failed(.unknown)
+        }
+        return await Task { await self.print(bitmap) }.value
+    }
+
+    /// Prints one picture as a ticket: cut off, with proof.
+    public func print(_ bitmap: MonochromeBitmap) async -> PrintOutcome {
+        await exclusively { await $0.perform(bitmap) }
+    }
+
+    // MARK: One at a time
+
+    private func exclusively<Result: Sendable>(
+        _ body: (isolated ESCPOSPrinter) async -> Result
+    ) async -> Result {
+        if !turnstile.tryEnter() {
+            await withCheckedContinuation { turnstile.wait($0) }
+        }
+        defer { turnstile.leave() }
+        return await body(self)
+    }
+
+    /// One look at an idle printer: open it if need be, ask how it is, learn what it can.
+    private func look() async {
+        guard await ensureOpen() else { return }
+        let (condition, _) = await askStatus()
+        if condition.isReady, capabilities.proof == .learn { await learnProof() }
+    }
+
+    private func ensureOpen() async -> Bool {
+        guard !isGone else { return false }
+        guard let link else {
+            stream.publish(.fault)
+            return false
+        }
+        guard !isOpen else { return true }
+        do {
+            identity = try await link.open()
+            isOpen = true
+            if link.isSilent { capabilities.proof = .none }
+            logger.info(
+                "Ticket printer opened", metadata: ["product": "\(identity?.product ?? info.productName ?? "?")"])
+            return true
+        } catch {
+            note(error)
+            return false
+        }
+    }
+
+    private func askStatus() async -> (PrinterCondition, [ESCPOSAnswer]) {
+        guard let link else { return (.fault, []) }
+        do {
+            let (condition, others) = try await link.askStatus()
+            stream.publish(condition)
+            return (condition, others)
+        } catch {
+            return (note(error), [])
+        }
+    }
+
+    /// Finds out which fence the printer echoes. Nothing is printed: what a printer without `GS ( H` takes for text is
+    /// thrown away by `ESC @`.
+    private func learnProof() async {
+        guard let link, !link.isSilent else {
+            capabilities.proof = .none
+            return
+        }
+        do {
+            let id = takeFence()
+            if try await link.asks(ESCPOS.fence(id), deadline: timings.learn, answer: { $0 == .fence(id) }) {
+                capabilities.proof = .fence
+            } else if try await link.asks(
+                ESCPOS.initialise + ESCPOS.automaticStatus(false) + ESCPOS.paperSensorStatus, deadline: timings.learn,
+                answer: { if case .requested = $0 { true } else { false } })
+            {
+                capabilities.proof = .status
+            } else if try await link.askStatus().condition.isReady {
+                capabilities.proof = .none
+            }
+            logger.info("Ticket printer's proof of printing", metadata: ["proof": "\(capabilities.proof.rawValue)"])
+        } catch {
+            note(error)
+        }
+    }
+
+    // MARK: A job
+
+    private func perform(_ bitmap: MonochromeBitmap) async -> PrintOutcome {
+        guard await ensureOpen(), let link else { return .failed(stream.condition) }
+        if capabilities.proof == .learn {
+            let (condition, _) = await askStatus()
+            guard condition.isReady else { return .failed(condition) }
+            await learnProof()
+        }
+        var job = PrintJob(bitmap, capabilities: capabilities, fence: takeFence(), limits: timings.job)
+        let clock = ContinuousClock()
+        let start = clock.now
+        var step = job.begin()
+        while true {
+            let event: PrintJob.Event
+            switch step {
+            case .ended(let outcome):
+                await finish(job, outcome)
+                return outcome
+            case .askStatus:
+                let (condition, answers) = await askStatus()
+                event = isGone ? .lost(.absent) : .status(condition, answers: answers)
+            case .send(let bytes): event = await send(bytes, over: link)
+            case .findCause:
+                let (condition, answers) = await link.findCause()
+                if let condition { stream.publish(condition) }
+                event = .cause(condition, answers: answers)
+            case .listen:
+                do {
+                    event = .answers(try await link.answers(within: timings.listen))
+                } catch {
+                    event = .lost(note(error))
+                }
+            }
+            step = job.handle(event, at: clock.now - start)
+        }
+    }
+
+    private func send(_ bytes: [UInt8], over link: PrinterLink) async -> PrintJob.Event {
+        do {
+            if !owed.isEmpty {
+                try await link.write(owed, deadline: timings.write)
+                owed = []
+            }
+            try await link.write(bytes, deadline: timings.write)
+            return .sent
+        } catch .timedOut(let transferred) {
+            // While something was owed nothing of the job itself has moved.
+            guard owed.isEmpty else {
+                owed.removeFirst(min(owed.count, max(0, transferred)))
+                return .blocked(transferred: 0)
+            }
+            return .blocked(transferred: transferred)
+        } catch {
+            return .lost(note(error))
+        }
+    }
+
+    /// What a failed job left in the printer's memory must not come out after the repair. A printer that can't be told
+    /// to forget gets zeros, which complete the picture that was cut off, and a cut, which keeps the rest of the old
+    /// ticket off the next one.
+    private func finish(_ job: PrintJob, _ outcome: PrintOutcome) async {
+        guard case .failed(let condition) = outcome else { return }
+        stream.publish(condition)
+        logger.warning("A ticket has no proof of printing", metadata: ["condition": "\(condition.code)"])
+        guard !isGone, let link else { return }
+        let forgot = await link.forget()
+        if job.hasSent || !owed.isEmpty {
+            owed = [UInt8](repeating: 0, count: max(owed.count, job.unfinished)) + (forgot ? [] : ESCPOS.cut())
+        }
+    }
+
+    private func takeFence() -> FenceID {
+        nextFence &+= 1
+        return FenceID(nextFence)
+    }
+
+    /// What an error of the bus means for the printer's condition.
+    @discardableResult
+    private func note(_ error: USBError) -> PrinterCondition {
+        let condition = PrinterCondition(error)
+        if condition == .absent { isGone = true }
+        if condition != stream.condition { logger.notice("Ticket printer: \(error)") }
+        stream.publish(condition)
+        return condition
+    }
+
+    private static func hexadecimal(_ word: UInt16) -> String {
+        let digits = String(word, radix: 16)
+        return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}
+
+extension PrinterCondition {
+    init(_ error: USBError) {
+        switch error {
+        case .notFound, .disconnected, .busUnavailable: self = .absent
+        case .accessDenied: self = .accessDenied
+        case .busy: self = .busy
+        case .timedOut, .cancelled: self = .unknown
+        case .stalled, .overflow, .malformedDescriptor, .failed: self = .fault
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import CPangoCairo
+
+/// A picture of black and white dots, as a thermal print head takes it.
+public struct MonochromeBitmap: Sendable, Equatable {
+    /// Dots.
+    public let width: Int
+    /// Dots.
+    public let height: Int
+    /// Rows from the top, each `bytesPerRow` long, the leftmost dot in the most significant bit, 1 is black. Bits beyond
+    /// `width` are 0.
+    public let bytes: [UInt8]
+
+    public var bytesPerRow: Int { (width + 7) / 8 }
+
+    /// - Returns: nil when `bytes` is not exactly `height` rows.
+    public init?(width: Int, height: Int, bytes: [UInt8]) {
+        guard width > 0, height > 0, bytes.count == (width + 7) / 8 * height else { return nil }
+        self.width = width
+        self.height = height
+        self.bytes = bytes
+    }
+
+    /// Whether the dot is black; white outside the picture.
+    public func isBlack(x: Int, y: Int) -> Bool {
+        guard (0..<width).contains(x), (0..<height).contains(y) else { return false }
+        return bytes[y * bytesPerRow + x / 8] & (0x80 >> UInt8(x % 8)) != 0
+    }
+
+    /// One row, `bytesPerRow` long.
+    public func row(_ y: Int) -> ArraySlice<UInt8> { bytes[y * bytesPerRow..<(y + 1) * bytesPerRow] }
+
+    /// The picture as a PNG file, one bit a dot.
+    public func png() throws(TicketDrawingError) -> [UInt8] {
+        guard let surface = cairo_image_surface_create(CAIRO_FORMAT_A1, Int32(width), Int32(height)) else {
+            throw .cairo("no surface")
+        }
+        defer { cairo_surface_destroy(surface) }
+        guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface)
+        else { throw .cairo("a surface of \(width) × \(height) dots") }
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        for y in 0..<height {
+            for (x, byte) in row(y).enumerated() {
+                // Cairo writes an opaque bit of A1 as white.
+                data[y * stride + x] = DotOrder.swapped(~byte)
+            }
+        }
+        cairo_surface_mark_dirty(surface)
+        let sink = Sink()
+        let status = cairo_surface_write_to_png_stream(
+            surface,
+            { closure, bytes, count in
+                guard let closure, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
+                let sink = Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue()
+                sink.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
+                return CAIRO_STATUS_SUCCESS
+            }, Unmanaged.passUnretained(sink).toOpaque())
+        guard status == CAIRO_STATUS_SUCCESS else { throw .cairo("writing a PNG: status \(status.rawValue)") }
+        return sink.bytes
+    }
+
+    private final class Sink {
+        var bytes: [UInt8] = []
+    }
+}
+
+/// The order of the dots in a byte of a cairo A1 surface: it follows the machine's byte order.
+enum DotOrder {
+    /// From cairo's order to the leftmost dot in the most significant bit, or back.
+    static func swapped(_ byte: UInt8) -> UInt8 {
+        #if _endian(little)
+            var b = byte
+            b = (b & 0xF0) >> 4 | (b & 0x0F) << 4
+            b = (b & 0xCC) >> 2 | (b & 0x33) << 2
+            return (b & 0xAA) >> 1 | (b & 0x55) << 1
+        #else
+            return byte
+        #endif
+    }
+}

@@ -1,0 +1,177 @@
+import CPangoCairo
+import Peripherals
+
+/// A strip of paper that is drawn from the top to the bottom.
+struct TicketPage: ~Copyable {
+    private let paper: PaperWidth
+    private let setter: TextSetter
+    private let surface: OpaquePointer
+    private let cairo: OpaquePointer
+    /// The first free row.
+    private var y = 0
+
+    /// White at the left and the right, so that nothing is lost on a roll that runs askew.
+    private var margin: Int { paper.dots(millimetres: 1.5) }
+    private var innerWidth: Int { paper.dots - 2 * margin }
+
+    init(paper: PaperWidth, setter: TextSetter) throws(TicketDrawingError) {
+        guard
+            let surface = cairo_image_surface_create(
+                CAIRO_FORMAT_A1, Int32(paper.dots), Int32(TicketDrawing.longest)),
+            let cairo = cairo_create(surface)
+        else { throw .cairo("no surface") }
+        self.paper = paper
+        self.setter = setter
+        self.surface = surface
+        self.cairo = cairo
+        cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE)
+    }
+
+    deinit {
+        cairo_destroy(cairo)
+        cairo_surface_destroy(surface)
+    }
+
+    mutating func add(_ element: TicketElement, of ticket: TicketContent) throws(TicketDrawingError) {
+        switch element.kind {
+        case .text: try addText(element.filled(from: ticket), like: element)
+        case .notes:
+            for note in ticket.notes.prefix(8) { try addText(String(note.prefix(400)), like: element) }
+        case .banner: try addBanner(element.filled(from: ticket), like: element)
+        case .number: try addNumber(element.filled(from: ticket, limit: 12), millimetres: element.millimetres ?? 20)
+        case .qr: try addQR(ticket.qr, millimetres: element.millimetres ?? 30)
+        case .rule:
+            let thickness = max(1, paper.dots(millimetres: element.millimetres ?? 0.25))
+            fill(x: margin, y: y, width: innerWidth, height: thickness)
+            try advance(thickness)
+        case .space: try advance(paper.dots(millimetres: element.millimetres ?? 1))
+        }
+    }
+
+    /// The bitmap down to the last element.
+    func finished() throws(TicketDrawingError) -> MonochromeBitmap {
+        cairo_surface_flush(surface)
+        let height = max(y, 1)
+        let bytesPerRow = paper.dots / 8
+        guard cairo_status(cairo) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface) else {
+            throw .cairo("status \(cairo_status(cairo).rawValue)")
+        }
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(bytesPerRow * height)
+        for row in 0..<height {
+            for column in 0..<bytesPerRow { bytes.append(DotOrder.swapped(data[row * stride + column])) }
+        }
+        guard let bitmap = MonochromeBitmap(width: paper.dots, height: height, bytes: bytes) else {
+            throw .cairo("rows of the wrong length")
+        }
+        return bitmap
+    }
+
+    // MARK: Elements
+
+    private mutating func addText(_ text: String, like element: TicketElement) throws(TicketDrawingError) {
+        guard !text.isEmpty else { return }
+        let block = try paragraph(text, like: element, weight: element.weight ?? .normal, width: innerWidth)
+        show(block, x: margin, y: y)
+        try advance(block.logical.height)
+    }
+
+    private mutating func addBanner(_ text: String, like element: TicketElement) throws(TicketDrawingError) {
+        guard !text.isEmpty else { return }
+        let inset = paper.dots(millimetres: 4)
+        let block = try paragraph(text, like: element, weight: .bold, width: innerWidth - 2 * inset)
+        let ink = block.ink
+        let padding = paper.dots(millimetres: 2.5)
+        let width = min(innerWidth, ink.width + 2 * inset + padding)
+        let height = ink.height + 2 * padding
+        plate(x: (paper.dots - width) / 2, y: y, width: width, height: height, radius: paper.dots(millimetres: 2))
+        cairo_set_operator(cairo, CAIRO_OPERATOR_DEST_OUT)
+        show(block, x: margin + inset, y: y + padding - ink.y)
+        cairo_set_operator(cairo, CAIRO_OPERATOR_OVER)
+        try advance(height + paper.dots(millimetres: 2))
+    }
+
+    private mutating func addNumber(_ text: String, millimetres: Double) throws(TicketDrawingError) {
+        guard !text.isEmpty else { throw .template("the ticket has no number") }
+        let tallest = paper.dots(millimetres: millimetres)
+        // Two dots more, which rounding may take.
+        let lowest = min(tallest, paper.dots(millimetres: TicketElement.smallestNumber) + 2)
+        guard let probe = setter.headline(text, height: tallest) else { throw .cairo("no layout") }
+        // Too long a number is set smaller, down to what is still read across the hall; then it is made narrower.
+        let room = Double(innerWidth) / Double(max(probe.ink.width, 1))
+        let height = room < 1 ? max(lowest, Int(Double(tallest) * room)) : tallest
+        guard let block = setter.headline(text, height: height) else { throw .cairo("no layout") }
+        let ink = block.ink
+        let squeeze = min(1, Double(innerWidth) / Double(max(ink.width, 1)))
+        cairo_save(cairo)
+        cairo_translate(cairo, (Double(paper.dots) - Double(ink.width) * squeeze) / 2, Double(y))
+        cairo_scale(cairo, squeeze, 1)
+        cairo_translate(cairo, Double(-ink.x), Double(-ink.y))
+        pango_cairo_layout_path(cairo, block.layout)
+        cairo_fill(cairo)
+        cairo_restore(cairo)
+        try advance(ink.height)
+    }
+
+    private mutating func addQR(_ text: String, millimetres: Double) throws(TicketDrawingError) {
+        guard !text.isEmpty else { return }
+        let code = try QRCode(text)
+        let modules = code.side + 2 * QRCode.quietZone
+        let wanted = min(paper.dots(millimetres: millimetres), paper.dots)
+        // Under 4 dots (half a millimetre) telephones begin to fail on thermal paper: rather larger than asked for.
+        let dot = max(4, wanted / modules)
+        guard modules * dot <= paper.dots else { throw .qrTextTooLong(bytes: text.utf8.count) }
+        let left = (paper.dots - code.side * dot) / 2
+        let top = y + QRCode.quietZone * dot
+        for row in 0..<code.side {
+            for column in 0..<code.side where code.isDark(x: column, y: row) {
+                cairo_rectangle(
+                    cairo, Double(left + column * dot), Double(top + row * dot), Double(dot), Double(dot))
+            }
+        }
+        cairo_fill(cairo)
+        try advance(modules * dot)
+    }
+
+    // MARK: Ink
+
+    private func paragraph(
+        _ text: String, like element: TicketElement, weight: TicketElement.Weight, width: Int
+    ) throws(TicketDrawingError) -> TextBlock {
+        let points = max(element.points ?? 12, TicketElement.smallestPoints)
+        guard
+            let block = setter.paragraph(
+                text, points: points, weight: weight, alignment: element.align ?? .centre, width: width,
+                lines: element.lines ?? 2)
+        else { throw .cairo("no layout") }
+        return block
+    }
+
+    private func show(_ block: TextBlock, x: Int, y: Int) {
+        cairo_move_to(cairo, Double(x), Double(y))
+        pango_cairo_show_layout(cairo, block.layout)
+    }
+
+    private func fill(x: Int, y: Int, width: Int, height: Int) {
+        cairo_rectangle(cairo, Double(x), Double(y), Double(width), Double(height))
+        cairo_fill(cairo)
+    }
+
+    private func plate(x: Int, y: Int, width: Int, height: Int, radius: Int) {
+        let (left, top, right, bottom) = (Double(x), Double(y), Double(x + width), Double(y + height))
+        let r = Double(min(radius, height / 2, width / 2))
+        cairo_new_path(cairo)
+        cairo_arc(cairo, right - r, top + r, r, -.pi / 2, 0)
+        cairo_arc(cairo, right - r, bottom - r, r, 0, .pi / 2)
+        cairo_arc(cairo, left + r, bottom - r, r, .pi / 2, .pi)
+        cairo_arc(cairo, left + r, top + r, r, .pi, 3 * .pi / 2)
+        cairo_close_path(cairo)
+        cairo_fill(cairo)
+    }
+
+    private mutating func advance(_ dots: Int) throws(TicketDrawingError) {
+        y += max(0, dots)
+        if y > TicketDrawing.longest { throw .tooLong(dots: y) }
+    }
+}

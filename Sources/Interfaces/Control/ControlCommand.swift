@@ -1,0 +1,244 @@
+import Peripherals
+
+/// One question to the daemon: a line `{"command": name, "arguments": {…}}` on its Unix socket, answered by one line
+/// `{"result": …}` or `{"fault": {…}}`.
+public protocol ControlCommand: Codable, Sendable {
+    associatedtype Reply: Codable & Sendable
+    static var name: String { get }
+}
+
+/// `kioskctl status`
+public struct StatusCommand: ControlCommand {
+    public static let name = "status"
+    public init() {}
+
+    public struct Reply: Codable, Sendable, Equatable {
+        public var version: String
+        public var kiosk: String
+        public var hall: String
+        public var uptimeSeconds: Int
+        /// Which screen stands on the touchscreen, for example `welcome`; never what a person typed.
+        public var screen: String
+        public var ready: Bool
+        public var devices: [DeviceReport]
+        public var waitingTickets: Int
+        public var outbox: Int
+        public var centre: String
+
+        public init(
+            version: String, kiosk: String, hall: String, uptimeSeconds: Int, screen: String, ready: Bool,
+            devices: [DeviceReport], waitingTickets: Int, outbox: Int, centre: String
+        ) {
+            self.version = version
+            self.kiosk = kiosk
+            self.hall = hall
+            self.uptimeSeconds = uptimeSeconds
+            self.screen = screen
+            self.ready = ready
+            self.devices = devices
+            self.waitingTickets = waitingTickets
+            self.outbox = outbox
+            self.centre = centre
+        }
+    }
+}
+
+/// `kioskctl devices`
+public struct DevicesCommand: ControlCommand {
+    public static let name = "devices"
+    public init() {}
+
+    public struct Reply: Codable, Sendable, Equatable {
+        public var devices: [DeviceReport]
+        public init(devices: [DeviceReport]) { self.devices = devices }
+    }
+}
+
+/// `kioskctl card read`: reads the card on the reader. With no key the text of the next QR scan is waited for.
+public struct CardReadCommand: ControlCommand {
+    public static let name = "card-read"
+    public var qr: String?
+    public var can: String?
+    public var mrz: [String]?
+
+    public init(qr: String? = nil, can: String? = nil, mrz: [String]? = nil) {
+        self.qr = qr
+        self.can = can
+        self.mrz = mrz
+    }
+
+    public struct Reply: Codable, Sendable, Equatable {
+        public var holder: Citizen
+        public var access: String
+        public var hashesMatch: Bool
+        public var steps: [Step]
+        public var commands: Int
+        public var bytes: Int
+
+        public struct Step: Codable, Sendable, Equatable {
+            public var name: String
+            public var milliseconds: Double
+            public init(name: String, milliseconds: Double) {
+                self.name = name
+                self.milliseconds = milliseconds
+            }
+        }
+
+        public init(_ result: CardReadResult) {
+            holder = result.citizen
+            access = result.access.rawValue
+            hashesMatch = result.hashesMatch
+            steps = result.steps.map {
+                Step(name: $0.name, milliseconds: ($0.duration / .microseconds(1)).rounded() / 1000)
+            }
+            commands = result.commands
+            bytes = result.bytes
+        }
+    }
+}
+
+/// `kioskctl ticket test`: prints a ticket that says it is a test and takes no number.
+public struct TicketTestCommand: ControlCommand {
+    public static let name = "ticket-test"
+    public init() {}
+
+    public struct Reply: Codable, Sendable, Equatable {
+        /// `printed`, `transmitted` or `failed`.
+        public var outcome: String
+        /// The printer's condition, when it failed.
+        public var condition: String?
+        public var remedy: String?
+        public init(_ outcome: PrintOutcome) {
+            switch outcome {
+            case .printed: self.outcome = "printed"
+            case .transmitted: self.outcome = "transmitted"
+            case .failed(let condition):
+                self.outcome = "failed"
+                self.condition = condition.code
+                remedy = condition.remedy
+            }
+        }
+    }
+}
+
+/// `kioskctl scan test`: scans what lies in the feeder and forgets it.
+public struct ScanTestCommand: ControlCommand {
+    public static let name = "scan-test"
+    public init() {}
+
+    public struct Reply: Codable, Sendable, Equatable {
+        public var pages: [Page]
+        public struct Page: Codable, Sendable, Equatable {
+            public var width: Int
+            public var height: Int
+            public var resolution: Int
+            public init(width: Int, height: Int, resolution: Int) {
+                self.width = width
+                self.height = height
+                self.resolution = resolution
+            }
+        }
+        public init(pages: [Page]) { self.pages = pages }
+    }
+}
+
+/// `kioskctl queue list`
+public struct QueueListCommand: ControlCommand {
+    public static let name = "queue-list"
+    public init() {}
+
+    public struct Reply: Codable, Sendable, Equatable {
+        public var tickets: [Ticket]
+        public struct Ticket: Codable, Sendable, Equatable {
+            public var number: String
+            public var queueClass: String
+            public var state: String
+            public var procedure: String?
+            /// ISO 8601.
+            public var issuedAt: String
+            public init(number: String, queueClass: String, state: String, procedure: String?, issuedAt: String) {
+                self.number = number
+                self.queueClass = queueClass
+                self.state = state
+                self.procedure = procedure
+                self.issuedAt = issuedAt
+            }
+        }
+        public init(tickets: [Ticket]) { self.tickets = tickets }
+    }
+}
+
+/// `kioskctl outbox list`
+public struct OutboxListCommand: ControlCommand {
+    public static let name = "outbox-list"
+    public init() {}
+
+    public struct Reply: Codable, Sendable, Equatable {
+        public var centre: String
+        public var items: [Item]
+        public struct Item: Codable, Sendable, Equatable {
+            public var dossier: String
+            public var state: String
+            public var attempts: Int
+            public var bytes: Int
+            public var reason: String?
+            public init(dossier: String, state: String, attempts: Int, bytes: Int, reason: String?) {
+                self.dossier = dossier
+                self.state = state
+                self.attempts = attempts
+                self.bytes = bytes
+                self.reason = reason
+            }
+        }
+        public init(centre: String, items: [Item]) {
+            self.centre = centre
+            self.items = items
+        }
+    }
+}
+
+/// `kioskctl doctor`
+public struct DoctorCommand: ControlCommand {
+    public static let name = "doctor"
+    public init() {}
+
+    public struct Reply: Codable, Sendable, Equatable {
+        public var checks: [DoctorCheck]
+        public var healthy: Bool
+        public init(checks: [DoctorCheck]) {
+            self.checks = checks
+            healthy = checks.allSatisfy(\.ok)
+        }
+    }
+}
+
+/// One thing that the doctor looked at.
+public struct DoctorCheck: Codable, Sendable, Equatable {
+    public var name: String
+    public var ok: Bool
+    /// What was found.
+    public var detail: String
+    /// What to do; empty when all is well.
+    public var remedy: String
+
+    public init(name: String, ok: Bool, detail: String, remedy: String = "") {
+        self.name = name
+        self.ok = ok
+        self.detail = detail
+        self.remedy = remedy
+    }
+}
+
+/// Why the daemon did not do what was asked.
+public struct ControlFault: Error, Codable, Sendable, Equatable {
+    /// Stable name, for example `no-card`.
+    public var code: String
+    public var message: String
+    public var remedy: String
+
+    public init(code: String, message: String, remedy: String) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+}

@@ -1,0 +1,11 @@
+/// What the daemon does for a technician. Every method may take as long as its device takes.
+public protocol ControlService: Sendable {
+    func status() async throws -> StatusCommand.Reply
+    func devices() async throws -> DevicesCommand.Reply
+    func readCard(_ command: CardReadCommand) async throws -> CardReadCommand.Reply
+    func testTicket() async throws -> TicketTestCommand.Reply
+    func testScan() async throws -> ScanTestCommand.Reply
+    func listQueue() async throws -> QueueListCommand.Reply
+    func listOutbox() async throws -> OutboxListCommand.Reply
+    func doctor() async throws -> DoctorCommand.Reply
+}

@@ -1,0 +1,102 @@
+import CentralSync
+import Control
+import Foundation
+import GRDB
+import HallQueue
+import Kiosk
+import Peripherals
+import Store
+
+/// Looks at everything a kiosk needs, one check after the other. A check that cannot be made is a fault too.
+struct DoctorRounds: Sendable {
+    var devices: KioskDevices
+    var queue: HallQueue
+    var store: Store
+    var sync: CentralSync?
+    var dataDirectory: URL
+
+    func checks() async -> [DoctorCheck] {
+        var checks = await devices.reports.reports().map(Self.check)
+        checks.append(await checkDatabase())
+        checks.append(checkDisk())
+        checks.append(await checkQueue())
+        checks += await checkCentre()
+        return checks
+    }
+
+    static func check(_ report: DeviceReport) -> DoctorCheck {
+        let name = report.product.map { " (\($0))" } ?? ""
+        return DoctorCheck(
+            name: report.role.rawValue, ok: report.ready, detail: report.condition + name, remedy: report.remedy)
+    }
+
+    private func checkDatabase() async -> DoctorCheck {
+        do {
+            let verdict = try await store.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") ?? "" }
+            return DoctorCheck(
+                name: "database", ok: verdict == "ok", detail: verdict == "ok" ? "sound" : verdict,
+                remedy: verdict == "ok" ? "" : "Stop kioskd, keep a copy of \(store.file.path), and call support.")
+        } catch {
+            return DoctorCheck(
+                name: "database", ok: false, detail: "\(error)", remedy: "Check the disk: dmesg, smartctl, df.")
+        }
+    }
+
+    private func checkDisk() -> DoctorCheck {
+        let free: Int64
+        do {
+            let values = try dataDirectory.resourceValues(forKeys: [.volumeAvailableCapacityKey])
+            free = Int64(values.volumeAvailableCapacity ?? 0)
+        } catch {
+            return DoctorCheck(
+                name: "disk", ok: false, detail: "\(error)", remedy: "Check that the data directory exists.")
+        }
+        return Self.checkDisk(freeBytes: free)
+    }
+
+    /// A dossier needs about 2 MB; below 500 MB a busy day without a link no longer fits safely.
+    static func checkDisk(freeBytes: Int64) -> DoctorCheck {
+        let enough = freeBytes >= 500_000_000
+        return DoctorCheck(
+            name: "disk", ok: enough, detail: "\(freeBytes / 1_000_000) MB free",
+            remedy: enough ? "" : "Free space on the disk of the data directory: 500 MB at least.")
+    }
+
+    private func checkQueue() async -> DoctorCheck {
+        do {
+            let unproved = try await queue.unproved()
+            return DoctorCheck(
+                name: "queue", ok: unproved.isEmpty,
+                detail: unproved.isEmpty
+                    ? "no ticket without proof"
+                    : "without proof of printing: \(unproved.map(\.label).joined(separator: ", "))",
+                remedy: unproved.isEmpty ? "" : "Ask who holds the number at a counter page, or void it there.")
+        } catch {
+            return DoctorCheck(name: "queue", ok: false, detail: "\(error)", remedy: "See the check of the database.")
+        }
+    }
+
+    private func checkCentre() async -> [DoctorCheck] {
+        guard let sync else {
+            return [
+                DoctorCheck(
+                    name: "centre", ok: false, detail: "none configured",
+                    remedy: "Set central in kiosk.yaml, so that dossiers can be sent.")
+            ]
+        }
+        do {
+            let status = try await sync.status(probing: true)
+            let isConnected = status.link == .fine
+            return [
+                DoctorCheck(
+                    name: "centre", ok: isConnected, detail: status.problem ?? status.link.rawValue,
+                    remedy: isConnected ? "" : status.remedy ?? "Check the network and central.url in kiosk.yaml."),
+                DoctorCheck(
+                    name: "outbox", ok: status.parked == 0, detail: "\(status.pending) to send, \(status.parked) parked",
+                    remedy: status.parked == 0 ? "" : "See kioskctl outbox list for the reason of each."),
+            ]
+        } catch {
+            return [DoctorCheck(name: "centre", ok: false, detail: "\(error)", remedy: "See the check of the database.")]
+        }
+    }
+}

@@ -1,0 +1,196 @@
+import CentralSync
+import Control
+import Foundation
+import HallQueue
+import Kiosk
+import Logging
+import Peripherals
+import Store
+
+/// Answers `kioskctl` for the running kiosk.
+public struct TechnicianDesk: ControlService {
+    private let kiosk: Identity
+    private let devices: KioskDevices
+    private let session: KioskSession
+    private let queue: HallQueue
+    private let store: Store
+    /// nil when no centre is configured.
+    private let sync: CentralSync?
+    private let doctorRounds: DoctorRounds
+    private let startedAt: ContinuousClock.Instant
+
+    /// Who this kiosk is.
+    public struct Identity: Sendable {
+        public var version: String
+        public var kiosk: String
+        public var hall: String
+        public init(version: String, kiosk: String, hall: String) {
+            self.version = version
+            self.kiosk = kiosk
+            self.hall = hall
+        }
+    }
+
+    public init(
+        kiosk: Identity, devices: KioskDevices, session: KioskSession, queue: HallQueue, store: Store,
+        sync: CentralSync?, dataDirectory: URL
+    ) {
+        self.kiosk = kiosk
+        self.devices = devices
+        self.session = session
+        self.queue = queue
+        self.store = store
+        self.sync = sync
+        startedAt = .now
+        doctorRounds = DoctorRounds(
+            devices: devices, queue: queue, store: store, sync: sync, dataDirectory: dataDirectory)
+    }
+
+    public func status() async throws -> StatusCommand.Reply {
+        let reports = await devices.reports.reports()
+        return StatusCommand.Reply(
+            version: kiosk.version, kiosk: kiosk.kiosk, hall: kiosk.hall,
+            uptimeSeconds: Int(startedAt.duration(to: .now).components.seconds), screen: await session.screenID,
+            ready: reports.allSatisfy(\.ready), devices: reports,
+            waitingTickets: try await queue.tickets().count { $0.state == .waiting },
+            outbox: try await store.outboxCount(.pending), centre: try await centre())
+    }
+
+    public func devices() async throws -> DevicesCommand.Reply {
+        DevicesCommand.Reply(devices: await devices.reports.reports())
+    }
+
+    public func readCard(_ command: CardReadCommand) async throws -> CardReadCommand.Reply {
+        guard await session.screenID == "welcome" else {
+            throw ControlFault(
+                code: "kiosk-in-use", message: "Somebody is using the kiosk.",
+                remedy: "Wait until the welcome screen stands again.")
+        }
+        let key: CardKey =
+            if let qr = command.qr {
+                .qr(qr)
+            } else if let can = command.can {
+                .can(can)
+            } else if let mrz = command.mrz {
+                .mrz(mrz)
+            } else {
+                .qr(try await nextScan())
+            }
+        do throws(CardReadError) {
+            return CardReadCommand.Reply(try await devices.card.read(key) { _ in })
+        } catch {
+            throw Self.fault(error)
+        }
+    }
+
+    public func testTicket() async throws -> TicketTestCommand.Reply {
+        let content = TicketContent(
+            hall: kiosk.hall, number: "TEST", className: "", procedure: "Phiếu thử, không phải số thứ tự",
+            issuedAt: Date.now.formatted(.iso8601), notes: ["kioskctl ticket test"], qr: "TEST \(kiosk.kiosk)")
+        return TicketTestCommand.Reply(await devices.printer.print(content))
+    }
+
+    public func testScan() async throws -> ScanTestCommand.Reply {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "scan-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        var pages: [ScanTestCommand.Reply.Page] = []
+        let result: Result<Void, any Error>
+        do {
+            for try await page in devices.scanner.scan(into: folder) {
+                pages.append(.init(width: page.width, height: page.height, resolution: page.resolution))
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try FileManager.default.removeItem(at: folder)
+        do {
+            try result.get()
+        } catch let error as ScanError {
+            throw Self.fault(error)
+        }
+        return ScanTestCommand.Reply(pages: pages)
+    }
+
+    public func listQueue() async throws -> QueueListCommand.Reply {
+        QueueListCommand.Reply(
+            tickets: try await queue.tickets().map {
+                .init(
+                    number: $0.label, queueClass: $0.queueClass, state: $0.state.rawValue, procedure: $0.procedure,
+                    issuedAt: $0.issuedAt.formatted(.iso8601))
+            })
+    }
+
+    public func listOutbox() async throws -> OutboxListCommand.Reply {
+        OutboxListCommand.Reply(
+            centre: try await centre(),
+            items: try await sync?.list().map {
+                .init(
+                    dossier: $0.provisionalCode, state: $0.state.rawValue, attempts: $0.attempts,
+                    bytes: $0.sealedBytes, reason: $0.reason)
+            } ?? [])
+    }
+
+    public func doctor() async throws -> DoctorCommand.Reply {
+        DoctorCommand.Reply(checks: await doctorRounds.checks())
+    }
+
+    // MARK: - Parts
+
+    private func centre() async throws -> String {
+        guard let sync else { return "none configured" }
+        return try await sync.status().link.rawValue
+    }
+
+    /// The next QR code shown to the reader, within half a minute.
+    private func nextScan() async throws -> String {
+        try await withThrowingTaskGroup(of: String?.self) { group in
+            group.addTask {
+                for await text in devices.barcode.scans() { return text }
+                return nil
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(30))
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let text = try await group.next() ?? nil else {
+                throw ControlFault(
+                    code: "no-qr", message: "No QR code was shown within 30 seconds.",
+                    remedy: "Show the card's QR code to the reader, or give --qr, --can or --mrz.")
+            }
+            return text
+        }
+    }
+
+    private static func fault(_ error: CardReadError) -> ControlFault {
+        let (message, remedy): (String, String) =
+            switch error {
+            case .noReader: ("There is no card reader.", CardReaderCondition.absent.remedy)
+            case .noCard: ("There is no card on the reader.", "Lay a card on the reader and try again.")
+            case .notAnIdentityCardQR: ("The text is not an identity card's QR code.", "Use the QR code of the card.")
+            case .healthInsuranceQR: ("This is a health-insurance card's QR code.", "Use an identity card.")
+            case .wrongKey:
+                ("The chip refused the key.", "Check the CAN (the last six digits of the number) or the MRZ.")
+            case .otherCard: ("The chip's number is not the one of the QR code.", "Use QR code and chip of one card.")
+            case .removed: ("The card left the reader too early.", "Leave the card on the reader and try again.")
+            case .unreadable(let step): ("The chip cannot be read: \(step).", "Try another card to tell card from reader.")
+            case .readerFault(let text): ("The reader failed: \(text).", CardReaderCondition.fault.remedy)
+            case .cancelled: ("The read was cancelled.", "Try again.")
+            }
+        return ControlFault(code: error.code, message: message, remedy: remedy)
+    }
+
+    private static func fault(_ error: ScanError) -> ControlFault {
+        let (message, remedy): (String, String) =
+            switch error {
+            case .device(let condition): ("The scanner reports \(condition.code).", condition.remedy)
+            case .timedOut: ("The scanner did not answer in time.", "Switch the scanner off and on.")
+            case .diskFull: ("The disk is full.", "Free space below the data directory.")
+            case .cancelled: ("The scan was cancelled.", "Try again.")
+            case .failed(let text): ("The scan failed: \(text).", "See the log: journalctl -u kioskd.")
+            }
+        return ControlFault(code: error.code, message: message, remedy: remedy)
+    }
+}

@@ -1,0 +1,70 @@
+import CentralSync
+import DeviceManager
+import Foundation
+import HallQueue
+import Journey
+import KioskConfiguration
+import USB
+
+// What the configuration says, in the words of each room.
+
+extension HallConfiguration {
+    init(_ settings: KioskSettings) {
+        self.init(
+            hall: settings.hall.id, title: settings.hall.name.text("vi"),
+            classes: settings.queue.classes.map {
+                QueueClass(
+                    id: $0.id, name: $0.label.text("vi"), series: $0.series, rate: $0.weight, isPriority: $0.isPriority)
+            },
+            counters: settings.queue.counters.map {
+                Counter(number: $0.number, label: $0.label, reservedFor: $0.prefers.first)
+            },
+            cap: PriorityCap(
+                calls: settings.queue.priorityCap.calls,
+                ordinaryWaitSeconds: settings.queue.priorityCap.ordinaryWait / .seconds(1)))
+    }
+}
+
+extension JourneyContext {
+    init(_ material: Material) {
+        let settings = material.settings
+        self.init(
+            hallName: settings.hall.name, locales: material.locales, catalogue: material.catalogue,
+            forms: material.forms,
+            priorityClasses: settings.queue.classes.filter { $0.isPriority && ($0.byDeclaration || $0.fromAge != nil) }
+                .map { PriorityClass(id: $0.id, label: $0.label, icon: $0.icon, minimumAge: $0.fromAge) },
+            timeZone: settings.timeZone, idleTimeout: settings.journey.idleTimeout,
+            idleWarning: settings.journey.idleWarning, clock: { Date() })
+    }
+}
+
+extension USBBusAddress {
+    init(_ settings: BusSettings) {
+        switch settings {
+        case .libusb: self = .libusb
+        case .usbip(let host, let port): self = .usbip(host: host, port: port)
+        }
+    }
+}
+
+extension DeviceSelection {
+    init(_ settings: DeviceSettings) {
+        self.init(
+            cardReader: DeviceSelector(settings.cardReader), barcodeReader: DeviceSelector(settings.barcodeReader),
+            ticketPrinter: DeviceSelector(settings.ticketPrinter))
+    }
+}
+
+extension DeviceSelector {
+    init(_ selection: DeviceSettings.Selection?) {
+        self.init(
+            ids: selection?.vendor.map { [USBID(vendor: $0, product: selection?.product)] } ?? [],
+            serial: selection?.serial, port: selection?.port)
+    }
+}
+
+extension Backoff {
+    init(_ retry: CentralSettings.Retry) {
+        self.init(first: retry.first, limit: retry.longest)
+    }
+}

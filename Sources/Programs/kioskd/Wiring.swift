@@ -1,0 +1,109 @@
+import CentralSync
+import Control
+import DeviceManager
+import DocumentScanner
+import Dossiers
+import Foundation
+import HallQueue
+import Journey
+import Kiosk
+import KioskConfiguration
+import Logging
+import Peripherals
+import ServiceLifecycle
+import Store
+import Technician
+import USB
+
+/// Puts the rooms together.
+struct Wiring {
+    let services: [any Service]
+
+    init(_ material: Material, logger: Logger) async throws {
+        let settings = material.settings
+        let data = settings.dataDirectory
+        try FileManager.default.createDirectory(
+            at: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+
+        let store = try Store(
+            file: data.appending(path: "kiosk.sqlite"), modules: [HallQueue.schema, Dossiers.schema])
+        let queue = HallQueue(configuration: HallConfiguration(settings), store: store)
+        let dossiers = try material.enrolment.map {
+            try Dossiers(folder: data.appending(path: "dossiers"), store: store, keys: $0.keys)
+        }
+        if let dossiers {
+            let removed = try await dossiers.recover()
+            if removed > 0 { logger.notice("left over from before", metadata: ["files": "\(removed)"]) }
+        }
+
+        let scanner = SANEScanner(
+            ScannerSetup(
+                program: settings.scanner.program, saneConfig: settings.scanner.saneConfig,
+                device: ScannerSelection(name: settings.scanner.device),
+                settings: ScanSettings(resolution: settings.scanner.resolution)))
+        let manager = DeviceManager(
+            bus: try USBBusAddress(settings.bus).makeBus(logger: logger), selection: DeviceSelection(settings.devices),
+            scanner: scanner, logger: logger)
+        let devices = KioskDevices(
+            card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
+            scanner: manager.documentScanner ?? scanner, reports: manager)
+
+        let sync: CentralSync? = try settings.central.flatMap { central in
+            guard let enrolment = material.enrolment, let dossiers else { return nil }
+            return CentralSync(
+                store: store, dossiers: dossiers, keys: enrolment.keys,
+                transport: HTTPTransport(centre: central.url, enrolment: enrolment),
+                backoff: Backoff(central.retry))
+        }
+
+        let kioskName = material.enrolment?.kiosk ?? settings.hall.id
+        let started = ContinuousClock.now
+        let session = KioskSession(
+            journey: Journey(context: JourneyContext(material)), devices: devices,
+            desk: SubmissionDesk(
+                kiosk: kioskName, settings: settings, locales: material.locales, store: store, queue: queue,
+                dossiers: dossiers, scanner: devices.scanner, logger: logger),
+            folder: try VisitFolder(data.appending(path: "visit")), logger: logger,
+            elapsed: { started.duration(to: .now) })
+
+        let desk = TechnicianDesk(
+            kiosk: .init(version: KioskVersion.text, kiosk: kioskName, hall: settings.hall.name.text("vi")),
+            devices: devices, session: session, queue: queue, store: store, sync: sync, dataDirectory: data)
+        try FileManager.default.createDirectory(
+            at: settings.control.socket.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let control = ControlServer(
+            socketPath: settings.control.socket.path, policy: PeerPolicy(groupName: settings.control.group),
+            service: desk, logger: logger)
+
+        var services: [any Service] = [
+            UntilStopped(name: "devices") { await manager.run() },
+            UntilStopped(name: "session") { await session.run() },
+            UntilStopped(name: "queue") { await queue.run() },
+            UntilStopped(name: "control") { try await control.run() },
+        ]
+        if let sync { services.append(UntilStopped(name: "sync") { await sync.run() }) }
+        services.append(
+            try screens(
+                touchscreen: session, desk: queue, address: settings.web.address, port: settings.web.port,
+                logger: logger))
+        self.services = services
+    }
+}
+
+/// A loop that ends when it is cancelled, as a service that stops gracefully.
+private struct UntilStopped: Service, CustomStringConvertible {
+    var name: String
+    var body: @Sendable () async throws -> Void
+
+    var description: String { name }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            do {
+                try await body()
+            } catch is CancellationError {
+                // The daemon stops.
+            }
+        }
+    }
+}

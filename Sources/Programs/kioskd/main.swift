@@ -1,1 +1,0 @@
-// The program is not wired yet.

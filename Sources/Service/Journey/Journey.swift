@@ -1,0 +1,221 @@
+import Forms
+import Foundation
+import Peripherals
+import Procedures
+
+/// The way of one applicant after the other through the kiosk, as a pure state machine: it takes what happened and
+/// returns what to do next. It does no I/O, reads no clock but the one handed in, and starts no task.
+///
+/// ```swift
+/// var journey = Journey(context: context)
+/// let effects = journey.handle(.action(ScreenAction(revision: 1, action: "language", value: "vi")), at: .seconds(3))
+/// let screen = journey.screen
+/// ```
+public struct Journey: Sendable {
+    public let context: JourneyContext
+    var stage = Stage.welcome
+    var visit: Visit
+    /// "Do you really want to leave?" lies over the stage.
+    var isConfirmingCancel = false
+    /// The applicant came from the check-answers screen to change one page and goes back there.
+    var returnsToReview = false
+    /// Shown once on the present screen.
+    var notice: Screen.Notice?
+    var devices: [DeviceReport] = []
+    var cardPresence = CardPresence.absent
+    /// Counts up with every change of the screen.
+    var revision = 1
+
+    private var now = Duration.zero
+    private var lastTouch = Duration.zero
+    private var makeKey: @Sendable () -> UUID
+
+    /// - Parameter key: gives a fresh submission key for each visit.
+    public init(context: JourneyContext, key: @escaping @Sendable () -> UUID = { UUID() }) {
+        self.context = context
+        visit = Visit(language: context.locales.languages.first ?? "vi")
+        makeKey = key
+    }
+
+    /// The screen's name, for the technician: says nothing of the person.
+    public var screenID: String { screen.id }
+
+    /// - Parameter now: monotonic time since any fixed moment.
+    public mutating func handle(_ event: JourneyEvent, at now: Duration) -> [JourneyEffect] {
+        self.now = now
+        let before = screen
+        let effects = react(to: event)
+        if screen != before { revision += 1 }
+        return effects
+    }
+
+    private mutating func react(to event: JourneyEvent) -> [JourneyEffect] {
+        switch event {
+        case .action(let action):
+            guard action.revision == revision else { return [] }
+            lastTouch = now
+            notice = nil
+            return act(action)
+        case .devices(let reports):
+            devices = reports
+            return []
+        case .tick:
+            return tick()
+        case .cardPresence(let presence):
+            cardPresence = presence
+            return cardMoved()
+        case .qrScanned(let text):
+            lastTouch = now
+            return qrScanned(text)
+        case .cardProgress(let fraction):
+            if case .identify(.reading) = stage { stage = .identify(.reading(min(max(fraction, 0), 1))) }
+            return []
+        case .cardRead(let result):
+            return cardRead(result)
+        case .cardFailed(let error):
+            return cardFailed(error)
+        case .pageScanned(let component, let page):
+            lastTouch = now
+            guard case .scan = stage else { return [.deletePage(page)] }
+            visit.pages[component, default: []].append(page)
+            return []
+        case .scanEnded:
+            if case .scan(.scanning) = stage { stage = .scan(.idle) }
+            return []
+        case .scanFailed(let error):
+            if case .scan(.scanning) = stage { stage = .scan(.failed(error)) }
+            return []
+        case .submitted(let submitted):
+            return wasSubmitted(submitted)
+        case .submitFailed(let code):
+            return submitFailed(code)
+        case .printEnded(let outcome):
+            return printEnded(outcome)
+        case .lookedUp(let result):
+            guard case .lookUp(.searching) = stage else { return [] }
+            stage = .lookUp(result.map(LookUp.found) ?? .asking(notFound: true))
+            lastTouch = now
+            return []
+        }
+    }
+
+    // MARK: - Time
+
+    /// Whether the machine is at work for the applicant, who then need not touch anything.
+    private var isWorking: Bool {
+        switch stage {
+        case .identify(.reading), .scan(.scanning), .submitting, .ticket(.printing), .lookUp(.searching): true
+        default: false
+        }
+    }
+
+    /// How long until the visit ends by itself; nil while the warning is not due.
+    var idleTimeLeft: Duration? {
+        guard stage != .welcome, stage != .thanks, !isWorking else { return nil }
+        let idle = now - lastTouch
+        return idle >= context.idleTimeout ? context.idleTimeout + context.idleWarning - idle : nil
+    }
+
+    private mutating func tick() -> [JourneyEffect] {
+        if isWorking { lastTouch = now }
+        // The card may have been put back while the failed read was still ending.
+        if stage == .identify(.putBack), cardPresence == .present { return cardMoved() }
+        if stage == .thanks { return now - lastTouch >= context.thanksTime ? reset() : [] }
+        guard let left = idleTimeLeft, left <= .zero else { return [] }
+        return leave(.timedOut)
+    }
+
+    // MARK: - Beginning and end
+
+    /// Ends the visit at whatever point it is. A ticket that nobody confirmed is void, never called.
+    mutating func leave(_ milestone: JourneyMilestone) -> [JourneyEffect] {
+        var effects: [JourneyEffect] = []
+        switch stage {
+        case .identify(.reading): effects.append(.cancelCardRead)
+        case .scan(.scanning): effects.append(.cancelScan)
+        case .ticket(.unproved), .ticket(.transmitted):
+            if let submitted = visit.submitted { effects.append(.voidTicket(submitted.ticket)) }
+        default: break
+        }
+        effects.append(.record(milestone))
+        return effects + reset()
+    }
+
+    mutating func reset() -> [JourneyEffect] {
+        visit = Visit(language: context.locales.languages.first ?? "vi")
+        stage = .welcome
+        isConfirmingCancel = false
+        returnsToReview = false
+        notice = nil
+        return [.wipe]
+    }
+
+    mutating func finish() -> [JourneyEffect] {
+        stage = .thanks
+        lastTouch = now
+        return [.record(.finished)]
+    }
+
+    // MARK: - What the visit is about
+
+    var chosenProcedure: ChosenProcedure? {
+        if case .procedure(let chosen) = visit.need { chosen } else { nil }
+    }
+
+    /// The calendar day in the hall.
+    var today: CalendarDate {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = context.timeZone
+        let parts = calendar.dateComponents([.year, .month, .day], from: context.clock())
+        return CalendarDate(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0) ?? .distantPast
+    }
+
+    func text(_ key: String, _ arguments: [String: String] = [:]) -> String {
+        context.locales[visit.language].text(key, arguments)
+    }
+
+    // MARK: - Submission and ticket
+
+    mutating func submit() -> [JourneyEffect] {
+        let key = visit.submissionKey ?? makeKey()
+        visit.submissionKey = key
+        stage = .submitting
+        return [
+            .submit(
+                Submission(
+                    key: key, language: visit.language, procedure: chosenProcedure, citizen: visit.card?.citizen,
+                    access: visit.card?.access, priorityClasses: visit.priorityClasses, form: visit.form,
+                    pages: visit.pages, papersAtCounter: visit.papersAtCounter))
+        ]
+    }
+
+    private mutating func wasSubmitted(_ submitted: Submitted) -> [JourneyEffect] {
+        guard case .submitting = stage else { return [.voidTicket(submitted.ticket)] }
+        visit.submitted = submitted
+        stage = .ticket(.printing)
+        return [.record(.submitted), .printTicket]
+    }
+
+    private mutating func submitFailed(_ code: String) -> [JourneyEffect] {
+        guard case .submitting = stage else { return [] }
+        stage = visit.form == nil ? .priority : .review
+        notice = Screen.Notice(kind: .error, text: text("submit.error.\(code)"))
+        lastTouch = now
+        return []
+    }
+
+    private mutating func printEnded(_ outcome: PrintOutcome) -> [JourneyEffect] {
+        guard case .ticket(.printing) = stage, let submitted = visit.submitted else { return [] }
+        lastTouch = now
+        switch outcome {
+        case .printed:
+            stage = .ticket(.printed)
+            return [.confirmTicket(submitted.ticket, .printed)]
+        case .transmitted:
+            stage = .ticket(.transmitted)
+        case .failed(let condition):
+            stage = .ticket(.unproved(condition))
+        }
+        return []
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Peripherals
+
+/// What happens to a journey from outside. Each comes with the time at which it happened.
+public enum JourneyEvent: Sendable {
+    case action(ScreenAction)
+    case qrScanned(String)
+    case cardPresence(CardPresence)
+    case cardProgress(Double)
+    case cardRead(CardReadResult)
+    case cardFailed(CardReadError)
+    case pageScanned(component: String, VisitPage)
+    case scanEnded
+    case scanFailed(ScanError)
+    case submitted(Submitted)
+    /// Nothing was recorded; the code names the locale text `submit.error.<code>`.
+    case submitFailed(code: String)
+    case printEnded(PrintOutcome)
+    /// nil: no dossier of that code is known here.
+    case lookedUp(LookUpResult?)
+    case devices([DeviceReport])
+    /// Comes about once a second.
+    case tick
+}
+
+/// What a journey asks the world to do. The world answers with events.
+public enum JourneyEffect: Sendable {
+    case readCard(CardKey)
+    case cancelCardRead
+    case scan(component: String)
+    case cancelScan
+    case deletePage(VisitPage)
+    case submit(Submission)
+    case printTicket
+    /// The ticket may be called now: its number is on paper, or the applicant said that it was noted.
+    case confirmTicket(UUID, PaperProof)
+    case voidTicket(UUID)
+    case lookUp(code: String)
+    /// Forget everything of this visit: files, texts, results still on their way.
+    case wipe
+    /// For the event log; holds no personal data.
+    case record(JourneyMilestone)
+}
+
+/// Why a ticket may be called.
+public enum PaperProof: String, Sendable, Equatable {
+    case printed
+    case transmitted
+    case shownOnScreen = "shown-on-screen"
+}
+
+/// What the event log says of a visit.
+public enum JourneyMilestone: String, Sendable, CaseIterable {
+    case started, identified, identificationSkipped = "identification-skipped", formCompleted = "form-completed"
+    case papersScanned = "papers-scanned", submitted, finished, cancelled, timedOut = "timed-out"
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Peripherals
+
+/// Where the applicant stands.
+enum Stage: Sendable, Equatable {
+    case welcome
+    case need
+    case identify(Identification)
+    case priority
+    case advice
+    /// A page of the form, by its id.
+    case form(page: String)
+    case scan(ScanActivity)
+    case review
+    case submitting
+    case ticket(TicketPaper)
+    case lookUp(LookUp)
+    case thanks
+}
+
+/// How far the identification is.
+enum Identification: Sendable, Equatable {
+    /// Waits for the QR code of the card.
+    case showQR
+    /// The QR code is known; waits for the card on the reader.
+    case placeCard
+    /// The chip is being read; 0 to 1.
+    case reading(Double)
+    /// The card moved while it was read: it can simply be put back.
+    case putBack
+    case failed(CardReadError)
+    case done
+}
+
+enum ScanActivity: Sendable, Equatable {
+    case idle
+    case scanning(component: String)
+    case failed(ScanError)
+    /// The applicant wants to go on, and these components still have no page.
+    case missing([String])
+}
+
+/// What is known of the ticket's paper.
+enum TicketPaper: Sendable, Equatable {
+    case printing
+    case printed
+    /// The printer cannot confirm: the applicant does.
+    case transmitted
+    case unproved(PrinterCondition)
+}
+
+enum LookUp: Sendable, Equatable {
+    case asking(notFound: Bool)
+    case searching(code: String)
+    case found(LookUpResult)
+}
+
+/// Where a dossier is.
+public struct LookUpResult: Sendable, Equatable {
+    public enum State: String, Sendable { case waitingToSend = "waiting-to-send", received, refused }
+    public var code: String
+    public var state: State
+    public init(code: String, state: State) {
+        self.code = code
+        self.state = state
+    }
+}

@@ -1,0 +1,21 @@
+import Peripherals
+
+/// The devices of the kiosk as the service sees them: what they do, not how they are plugged in.
+public struct KioskDevices: Sendable {
+    public var card: any CardReading
+    public var barcode: any BarcodeReading
+    public var printer: any TicketPrinting
+    public var scanner: any DocumentScanning
+    public var reports: any DeviceReporting
+
+    public init(
+        card: any CardReading, barcode: any BarcodeReading, printer: any TicketPrinting,
+        scanner: any DocumentScanning, reports: any DeviceReporting
+    ) {
+        self.card = card
+        self.barcode = barcode
+        self.printer = printer
+        self.scanner = scanner
+        self.reports = reports
+    }
+}

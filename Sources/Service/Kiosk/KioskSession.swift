@@ -1,0 +1,256 @@
+import Foundation
+import Journey
+import Logging
+import Peripherals
+
+/// The touchscreen's counterpart: drives the journey with the real devices, one visit after the other.
+///
+/// The journey decides, this actor acts. What it started for one visit can never reach the next: each task carries the
+/// number of its visit, and answers of another visit are dropped.
+public actor KioskSession: Touchscreen {
+    private var journey: Journey
+    private let devices: KioskDevices
+    private let desk: SubmissionDesk
+    private let folder: VisitFolder
+    private let logger: Logger
+    /// Monotonic time since any fixed moment.
+    private let elapsed: @Sendable () -> Duration
+
+    private var visitNumber = 0
+    private var cardRead: Task<Void, Never>?
+    private var scan: Task<Void, Never>?
+    private var pages: [String: URL] = [:]
+    /// The submitted ticket of this visit and its language, for the printer.
+    private var ticket: (id: UUID, language: String)?
+    private var screenListeners: [UUID: AsyncStream<Screen>.Continuation] = [:]
+
+    public init(
+        journey: Journey, devices: KioskDevices, desk: SubmissionDesk, folder: VisitFolder, logger: Logger,
+        elapsed: @escaping @Sendable () -> Duration
+    ) {
+        self.journey = journey
+        self.devices = devices
+        self.desk = desk
+        self.folder = folder
+        self.logger = logger
+        self.elapsed = elapsed
+    }
+
+    // MARK: - Touchscreen
+
+    public func screens() -> AsyncStream<Screen> {
+        let id = UUID()
+        let (stream, continuation) = AsyncStream.makeStream(of: Screen.self, bufferingPolicy: .bufferingNewest(1))
+        continuation.onTermination = { [weak self] _ in
+            Task { await self?.forgetListener(id) }
+        }
+        screenListeners[id] = continuation
+        continuation.yield(journey.screen)
+        return stream
+    }
+
+    public func perform(_ action: ScreenAction) -> Screen {
+        handle(.action(action))
+        return journey.screen
+    }
+
+    public func pagePicture(_ id: String) -> URL? { pages[id] }
+
+    /// Which screen stands now, for the technician.
+    public var screenID: String { journey.screenID }
+
+    private func forgetListener(_ id: UUID) { screenListeners[id] = nil }
+
+    // MARK: - Running
+
+    /// Listens to the devices and lets time pass, until the task is cancelled.
+    public func run(tick: Duration = .seconds(1)) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await presence in self.devices.card.presence() { await self.handle(.cardPresence(presence)) }
+            }
+            group.addTask {
+                for await text in self.devices.barcode.scans() { await self.handle(.qrScanned(text)) }
+            }
+            group.addTask {
+                for await reports in await self.devices.reports.reportChanges() { await self.handle(.devices(reports)) }
+            }
+            group.addTask {
+                do {
+                    while true {
+                        try await Task.sleep(for: tick)
+                        await self.handle(.tick)
+                    }
+                } catch {
+                    // The task was cancelled: the daemon stops.
+                }
+            }
+        }
+    }
+
+    private func handle(_ event: JourneyEvent) {
+        let revision = journey.screen.revision
+        let effects = journey.handle(event, at: elapsed())
+        let screen = journey.screen
+        if screen.revision != revision {
+            for listener in screenListeners.values { listener.yield(screen) }
+        }
+        for effect in effects { perform(effect) }
+    }
+
+    /// For answers of tasks: dropped when their visit is over.
+    private func deliver(_ event: JourneyEvent, of visit: Int) {
+        guard visit == visitNumber else { return }
+        handle(event)
+    }
+
+    // MARK: - Effects
+
+    private func perform(_ effect: JourneyEffect) {
+        switch effect {
+        case .readCard(let key): startCardRead(key)
+        case .cancelCardRead: cardRead?.cancel()
+        case .scan(let component): startScan(component)
+        case .cancelScan: scan?.cancel()
+        case .deletePage(let page): deletePage(page)
+        case .submit(let submission): submit(submission)
+        case .printTicket: printTicket()
+        case .confirmTicket(let ticket, let proof):
+            inBackground("confirm the ticket") { try await self.desk.confirm(ticket, proof) }
+        case .voidTicket(let ticket):
+            inBackground("void the ticket") { try await self.desk.void(ticket) }
+        case .lookUp(let code): lookUp(code)
+        case .wipe: wipe()
+        case .record(let milestone):
+            inBackground("record \(milestone.rawValue)") { try await self.desk.record(milestone) }
+        }
+    }
+
+    private func startCardRead(_ key: CardKey) {
+        let visit = visitNumber
+        let previous = cardRead
+        cardRead = Task {
+            // The reader does one thing at a time: an earlier read that was cancelled must have let go of it.
+            await previous?.value
+            let (fractions, continuation) = AsyncStream.makeStream(of: Double.self, bufferingPolicy: .bufferingNewest(1))
+            let progress = Task {
+                for await fraction in fractions { self.deliver(.cardProgress(fraction), of: visit) }
+            }
+            let event: JourneyEvent
+            do throws(CardReadError) {
+                let result = try await devices.card.read(key) { continuation.yield($0) }
+                event = .cardRead(result)
+            } catch {
+                logger.notice("card not read", metadata: ["error": "\(error.code)"])
+                event = .cardFailed(error)
+            }
+            continuation.finish()
+            await progress.value
+            self.deliver(event, of: visit)
+        }
+    }
+
+    private func startScan(_ component: String) {
+        let visit = visitNumber
+        let previous = scan
+        scan = Task {
+            await previous?.value
+            do {
+                for try await page in devices.scanner.scan(into: try folder.folder(for: component)) {
+                    self.keep(page, of: component, visit: visit)
+                }
+                self.deliver(.scanEnded, of: visit)
+            } catch {
+                let error = error as? ScanError ?? .failed("\(error)")
+                logger.notice("scan ended", metadata: ["error": "\(error)"])
+                self.deliver(.scanFailed(error), of: visit)
+            }
+        }
+    }
+
+    private func keep(_ page: ScannedPage, of component: String, visit: Int) {
+        let kept = VisitPage(id: UUID().uuidString.lowercased(), page: page)
+        guard visit == visitNumber else { return removeFile(page.file) }
+        pages[kept.id] = page.file
+        deliver(.pageScanned(component: component, kept), of: visit)
+    }
+
+    private func deletePage(_ page: VisitPage) {
+        pages[page.id] = nil
+        removeFile(page.page.file)
+    }
+
+    private func removeFile(_ file: URL) {
+        do {
+            try folder.remove(file)
+        } catch {
+            logger.error("a page could not be removed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func submit(_ submission: Submission) {
+        let visit = visitNumber
+        Task {
+            do {
+                let submitted = try await desk.submit(submission, folder: folder.url)
+                self.ticket = (submitted.ticket, submission.language)
+                self.deliver(.submitted(submitted), of: visit)
+            } catch {
+                logger.error("not submitted", metadata: ["error": "\(error)"])
+                self.deliver(.submitFailed(code: SubmissionDesk.Failure(error).rawValue), of: visit)
+            }
+        }
+    }
+
+    private func printTicket() {
+        guard let ticket else { return }
+        let visit = visitNumber
+        Task {
+            do {
+                let content = try await desk.content(of: ticket.id, language: ticket.language)
+                let outcome = await devices.printer.print(content)
+                if outcome != .printed { logger.warning("ticket without proof", metadata: ["outcome": "\(outcome)"]) }
+                self.deliver(.printEnded(outcome), of: visit)
+            } catch {
+                logger.error("ticket not printed", metadata: ["error": "\(error)"])
+                self.deliver(.printEnded(.failed(.unknown)), of: visit)
+            }
+        }
+    }
+
+    private func lookUp(_ code: String) {
+        let visit = visitNumber
+        Task {
+            do {
+                self.deliver(.lookedUp(try await desk.lookUp(code)), of: visit)
+            } catch {
+                logger.error("look-up failed", metadata: ["error": "\(error)"])
+                self.deliver(.lookedUp(nil), of: visit)
+            }
+        }
+    }
+
+    private func inBackground(_ what: String, _ work: @escaping @Sendable () async throws -> Void) {
+        Task { [logger] in
+            do {
+                try await work()
+            } catch {
+                logger.error("could not \(what)", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Forgets the visit: what runs for it is cancelled, its files are removed, its late answers go nowhere.
+    private func wipe() {
+        visitNumber += 1
+        cardRead?.cancel()
+        scan?.cancel()
+        pages = [:]
+        ticket = nil
+        do {
+            try folder.wipe()
+        } catch {
+            logger.critical("the visit's files could not be removed", metadata: ["error": "\(error)"])
+        }
+    }
+}

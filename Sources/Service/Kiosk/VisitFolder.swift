@@ -1,0 +1,37 @@
+import Foundation
+
+/// Where the scanned pages of the present visit lie, readable by the service only. Emptied when the visit ends, and at
+/// start, because a power cut may have ended the visit before.
+public struct VisitFolder: Sendable {
+    public let url: URL
+
+    /// Makes the folder, or empties the one that a power cut left behind.
+    public init(_ url: URL) throws {
+        self.url = url
+        try Self.make(url)
+        try wipe()
+    }
+
+    /// A folder for the pages of one component.
+    public func folder(for component: String) throws -> URL {
+        let folder = url.appending(path: component, directoryHint: .isDirectory)
+        try Self.make(folder)
+        return folder
+    }
+
+    public func wipe() throws {
+        for item in try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil) {
+            try FileManager.default.removeItem(at: item)
+        }
+    }
+
+    public func remove(_ file: URL) throws {
+        guard FileManager.default.fileExists(atPath: file.path) else { return }
+        try FileManager.default.removeItem(at: file)
+    }
+
+    private static func make(_ url: URL) throws {
+        try FileManager.default.createDirectory(
+            at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+}

@@ -1,0 +1,124 @@
+import Peripherals
+import Simulator
+import Testing
+import USB
+
+@testable import BarcodeReader
+
+/// The driver against the simulated reader.
+@Suite struct HIDPOSReaderTests {
+    static let info = USBDeviceInfo(
+        address: "1-2", port: "1-2", vendor: 0x0C2E, product: 0xFFF1, deviceClass: 0, productName: "QR reader",
+        interfaces: [
+            USBInterface(
+                number: 0, interfaceClass: 3,
+                endpoints: [USBEndpoint(address: 0x81, kind: .interrupt, maximumPacketSize: 64, interval: 4)],
+                classDescriptors: [[9, 0x21, 0x11, 0x01, 0, 1, 0x22, 128, 0]])
+        ])
+
+    private func withReader<Result>(
+        _ device: QRReaderDevice,
+        _ body: (HIDPOSReader, DirectUSBDevice, AsyncStream<String>.Iterator) async throws -> Result
+    ) async rethrows -> Result {
+        let cable = DirectUSBDevice(device, info: Self.info)
+        let reader = HIDPOSReader(cable)
+        let scans = reader.scans().makeAsyncIterator()
+        let running = Task { await reader.run() }
+        defer { running.cancel() }
+        while await reader.condition() == .unknown { await Task.yield() }
+        return try await body(reader, cable, scans)
+    }
+
+    @Test(
+        "a long Vietnamese text arrives whole from every make, cut at every report size",
+        arguments: QRReaderDevice.Layout.allCases, [1, 2, 3, 5, 13, 55, 56])
+    func scans(_ layout: QRReaderDevice.Layout, _ size: Int) async {
+        let device = QRReaderDevice(layout: layout, dataSize: size)
+        await withReader(device) { _, _, scans in
+            var scans = scans
+            await device.show(QRTextAssemblerTests.text)
+            #expect(await scans.next() == QRTextAssemblerTests.text)
+            await device.show("A005")
+            #expect(await scans.next() == "A005")
+        }
+    }
+
+    @Test("a reader that stays silent until it is told to talk is told")
+    func enabling() async {
+        let device = QRReaderDevice(needsEnabling: true)
+        await device.show("lost")
+        await withReader(device) { reader, _, scans in
+            var scans = scans
+            #expect(await reader.condition() == .ready)
+            await device.show("Nữ")
+            #expect(await scans.next() == "Nữ")
+        }
+    }
+
+    @Test("a scan that is no UTF-8 is dropped, the next one is read; a stall is cleared")
+    func faults() async throws {
+        let device = QRReaderDevice()
+        try await withReader(device) { _, _, scans in
+            var scans = scans
+            await device.show(bytes: [0xFF, 0xFE])
+            _ = try await device.apply(["stall"])
+            await device.show("một")
+            #expect(await scans.next() == "một")
+            _ = try await device.apply(["show", "hai", "ba"])
+            #expect(await scans.next() == "hai ba")
+        }
+    }
+
+    @Test("every listener gets each scan")
+    func listeners() async {
+        let device = QRReaderDevice()
+        await withReader(device) { reader, _, first in
+            var (first, second) = (first, reader.scans().makeAsyncIterator())
+            await device.show("A005")
+            #expect(await first.next() == "A005")
+            #expect(await second.next() == "A005")
+        }
+    }
+
+    @Test("unplugged: absent, and the loop ends")
+    func unplugged() async {
+        let cable = DirectUSBDevice(QRReaderDevice(), info: Self.info)
+        let reader = HIDPOSReader(cable)
+        let running = Task { await reader.run() }
+        while await reader.condition() != .ready { await Task.yield() }
+        await cable.unplug()
+        #expect(await running.value == .absent)
+        #expect(await reader.condition() == .absent)
+    }
+
+    @Test("a HID device that is no barcode reader is let go at once")
+    func otherDevice() async {
+        let cable = DirectUSBDevice(Touchscreen(), info: Self.info)
+        #expect(await HIDPOSReader(cable).run() == .fault)
+        #expect(await cable.claimed.isEmpty)
+    }
+
+    @Test("keyboards, printers and short reports are not matched")
+    func matches() {
+        #expect(HIDPOSReader.matches(Self.info))
+        var keyboard = Self.info
+        (keyboard.interfaces[0].interfaceSubclass, keyboard.interfaces[0].interfaceProtocol) = (1, 1)
+        #expect(!HIDPOSReader.matches(keyboard))
+        var printer = Self.info
+        printer.interfaces[0].interfaceClass = 7
+        #expect(!HIDPOSReader.matches(printer))
+        var short = Self.info
+        short.interfaces[0].endpoints[0].maximumPacketSize = 8
+        #expect(!HIDPOSReader.matches(short))
+    }
+}
+
+/// A HID device of another kind.
+private struct Touchscreen: VirtualUSBDevice {
+    let descriptors = USBDescriptorSet(
+        device: [], configuration: [], hidReports: [0: [0x05, 0x0D, 0x09, 4, 0xA1, 1, 0x81, 2, 0xC0]])
+    func control(_ setup: USBSetup, data: [UInt8]) throws -> [UInt8] { [] }
+    func receive(endpoint: UInt8, _ bytes: [UInt8]) throws {}
+    func send(endpoint: UInt8, maximum: Int) async throws -> [UInt8] { throw USBStall() }
+    func reset() {}
+}

@@ -1,0 +1,193 @@
+import DocumentScanner
+import Foundation
+import Peripherals
+import Simulator
+import Testing
+
+@Suite("Through the real libsane: sane-airscan and the simulator's scanner")
+struct AirscanTests {
+    @Test("the applicant's two papers become two pages and a PDF of two A4 pages at their true size")
+    func twoPapers() async throws {
+        let bench = try ScannerBench()
+        try await withScanner { _, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(resolution: 200))
+            #expect(await scanner.condition() == .ready)
+            let (pages, error) = await collect(scanner.scan(into: bench.pages))
+            #expect(error == nil)
+            #expect(pages.count == 2)
+            for page in pages {
+                #expect(page.resolution == 200)
+                #expect(abs(page.width - 1654) <= 4)
+                #expect(abs(page.height - 2339) <= 4)
+            }
+
+            let file = bench.root.appendingPathComponent("document.pdf")
+            try await scanner.writePDF(pages, title: "Giấy chứng sinh", to: file)
+            try await Self.checkPDF(file)
+            let keep = ProcessInfo.processInfo.environment["KIOSK_KEEP_SCANS"]
+            if let keep { try Self.keep(pages.map(\.file) + [file], in: keep) }
+        }
+    }
+
+    private static func checkPDF(_ file: URL) async throws {
+        let info = try await output(of: "pdfinfo", [file.path])
+        #expect(info.contains("Pages:           2"))
+        #expect(info.contains("Title:           Giấy chứng sinh"))
+        #expect(info.contains("(A4)"))
+        let images = try await output(of: "pdfimages", ["-list", file.path]).split(separator: "\n").dropFirst(2)
+        #expect(images.count == 2)
+        for image in images {
+            let columns = image.split(separator: " ")
+            #expect(columns[8] == "jpeg", "the scan's own bytes, not packed again")
+            #expect(columns[12] == "200", "dots per inch across")
+            #expect(columns[13] == "200", "dots per inch down")
+        }
+    }
+
+    private static func keep(_ files: [URL], in folder: String) throws {
+        for file in files {
+            let target = URL(fileURLWithPath: folder).appendingPathComponent(file.lastPathComponent)
+            try? FileManager.default.removeItem(at: target)
+            try FileManager.default.copyItem(at: file, to: target)
+        }
+    }
+
+    @Test("a jam is a jam; once cleared, the next scan works at once and nothing of it stays")
+    func jam() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank, .blank]) { server, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 100))
+            _ = try await server.apply(["jam"])
+            #expect(await scanner.condition() == .jam)
+            #expect(await collect(scanner.scan(into: bench.pages)).error == .device(.jam))
+            #expect(await scanner.condition() == .jam)
+            _ = try await server.apply(["clear"])
+            #expect(await scanner.condition() == .ready)
+            let (pages, error) = await collect(scanner.scan(into: bench.pages))
+            #expect(error == nil)
+            #expect(pages.count == 2)
+            #expect(await scanner.condition() == .ready)
+        }
+    }
+
+    @Test(
+        "a fault in the middle of a batch keeps the pages before it; the next batch is clean",
+        arguments: [("jam", "clear", ScannerCondition.jam), ("cover-open", "cover-close", .coverOpen)], [1, 2])
+    func middle(_ fault: (name: String, cure: String, condition: ScannerCondition), after: Int) async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank, .blank, .blank]) { server, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 100))
+            _ = try await server.apply([fault.name, "--after", String(after)])
+            let (pages, error) = await collect(scanner.scan(into: bench.pages))
+            #expect(pages.count == after)
+            #expect(error == .device(fault.condition))
+            _ = try await server.apply([fault.cure])
+            let next = await collect(scanner.scan(into: bench.pages))
+            #expect(next.error == nil)
+            #expect(next.pages.count == 3)
+            #expect(Set(next.pages.map(\.file)).isDisjoint(with: pages.map(\.file)), "no page is overwritten")
+        }
+    }
+
+    @Test("an empty feeder is feeder-empty, never a jam, and no fault; loaded again it scans")
+    func empty() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { server, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 100))
+            _ = try await server.apply(["empty"])
+            #expect(await collect(scanner.scan(into: bench.pages)).error == .device(.feederEmpty))
+            let condition = await scanner.condition()
+            #expect(condition == .feederEmpty)
+            #expect(condition.isReady)
+            _ = try await server.apply(["load", "blank", "blank", "blank"])
+            let (pages, error) = await collect(scanner.scan(into: bench.pages))
+            #expect(error == nil)
+            #expect(pages.count == 3)
+        }
+    }
+
+    @Test("a scanner that falls silent is timed out by the watchdog, its process is gone, and it works again after")
+    func silent() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { server, address in
+            let limits = ScanLimits(opening: .seconds(1), page: .seconds(1), stopping: .milliseconds(500))
+            let settings = ScanSettings(mode: .grey, resolution: 100)
+            let impatient = try bench.airscan(address, limits: limits, settings: settings)
+            _ = try await server.apply(["silent"])
+            #expect(await collect(impatient.scan(into: bench.pages)).error == .timedOut)
+            #expect(processes(of: bench.root) == [])
+            #expect(await impatient.condition() == .unknown)
+            #expect(processes(of: bench.root) == [])
+            _ = try await server.apply(["clear"])
+            let scanner = try bench.airscan(address, settings: settings)
+            #expect(await collect(scanner.scan(into: bench.pages)).error == nil)
+        }
+    }
+
+    @Test("a scan that nobody wants any more ends, and leaves the scanner free")
+    func cancel() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank, .blank, .blank]) { server, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 100))
+            // The first page comes late, and the next would come very late.
+            let stream = scanner.scan(into: bench.pages)
+            let reader = Task {
+                for try await _ in stream { _ = try await server.apply(["slow", "600000"]) }
+            }
+            while try FileManager.default.contentsOfDirectory(atPath: bench.pages.path).isEmpty { await Task.yield() }
+            reader.cancel()
+            _ = await reader.result
+            _ = try await server.apply(["clear"])
+            let (pages, error) = await collect(scanner.scan(into: bench.pages))
+            #expect(error == nil)
+            #expect(pages.count == 3)
+            #expect(processes(of: bench.root) == [])
+        }
+    }
+
+    @Test("a scanner that is switched off is absent; switched on, it is there again")
+    func off() async throws {
+        let bench = try ScannerBench()
+        let scanner = try await withScanner(sheets: [.blank]) { _, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(resolution: 100))
+            #expect(await scanner.condition() == .ready)
+            return scanner
+        }
+        #expect(await scanner.condition() == .absent)
+        #expect(await collect(scanner.scan(into: bench.pages)).error == .device(.absent))
+    }
+
+    @Test("a busy scanner says so")
+    func busy() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { server, address in
+            let scanner = try bench.airscan(address)
+            _ = try await server.apply(["busy"])
+            #expect(await scanner.condition() == .busy)
+            _ = try await server.apply(["clear"])
+            #expect(await scanner.condition() == .ready)
+        }
+    }
+
+    @Test("two scans at once run one after the other")
+    func queue() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank, .blank]) { _, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 100))
+            let pages = bench.pages
+            async let first = collect(scanner.scan(into: pages))
+            async let second = collect(scanner.scan(into: pages))
+            let results = await [first, second]
+            #expect(results.map(\.pages.count) == [2, 2])
+            #expect(results.compactMap(\.error).isEmpty)
+        }
+    }
+
+    @Test("a word that the scanner does not know is refused with those it knows")
+    func unknownFault() async throws {
+        let server = ESCLServer()
+        await #expect(throws: FaultError.self) { try await server.apply(["explode"]) }
+        await #expect(throws: FaultError.self) { try await server.apply(["load", "banknote"]) }
+        await #expect(throws: FaultError.self) { try await server.apply(["jam", "--after", "never"]) }
+    }
+}

@@ -1,0 +1,140 @@
+import Peripherals
+import Testing
+
+@testable import TicketPrinter
+
+@Suite struct PrintJobTests {
+    private static let fence = FenceID(7)
+    private static let pieces: [[UInt8]] = [[1, 2, 3, 4], [5, 6]]
+
+    private func job(_ proof: PrinterCapabilities.Proof = .fence) -> PrintJob {
+        PrintJob(
+            pieces: Self.pieces, proof: proof, fence: Self.fence,
+            limits: PrintJob.Limits(blocked: .seconds(6), proof: .seconds(15)))
+    }
+
+    /// A job whose last byte has gone out at second 0.
+    private func sent(_ proof: PrinterCapabilities.Proof = .fence) -> (PrintJob, PrintJob.Step) {
+        var job = job(proof)
+        _ = job.begin()
+        _ = job.handle(.status(.ready, answers: []), at: .zero)
+        _ = job.handle(.sent, at: .zero)
+        let step = job.handle(.sent, at: .zero)
+        return (job, step)
+    }
+
+    @Test("a ticket that all goes well for is printed")
+    func printed() {
+        var job = job()
+        #expect(job.begin() == .askStatus)
+        #expect(job.handle(.status(.paperNearEnd, answers: []), at: .zero) == .send([1, 2, 3, 4]))
+        #expect(job.state == .sending(piece: 0, offset: 0))
+        #expect(job.handle(.sent, at: .zero) == .send([5, 6]))
+        #expect(job.handle(.sent, at: .zero) == .listen)
+        #expect(job.state == .awaitingProof)
+        #expect(
+            job.handle(.answers([.automatic([0x10, 0, 0, 0x0F]), .fence(Self.fence)]), at: .zero) == .ended(.printed))
+        #expect(job.handle(.sent, at: .zero) == .ended(.printed))
+    }
+
+    @Test(
+        "nothing is sent to a printer that is not ready",
+        arguments: PrinterCondition.allCases.filter { !$0.isReady })
+    func notReady(_ condition: PrinterCondition) {
+        var job = job()
+        _ = job.begin()
+        #expect(job.handle(.status(condition, answers: []), at: .zero) == .ended(.failed(condition)))
+        #expect(job.unfinished == 0)
+    }
+
+    @Test(
+        "only the echo of its own fence proves a job",
+        arguments: [
+            .fence(FenceID(8)), .automatic([0x10, 0, 0, 0x0F]), .realTime(0x12), .requested(0), .noise([0x37]),
+        ] as [ESCPOSAnswer])
+    func noProof(_ answer: ESCPOSAnswer) {
+        var (job, _) = sent()
+        #expect(job.handle(.answers([answer]), at: .seconds(1)) == .askStatus)
+        #expect(job.handle(.status(.ready, answers: [answer]), at: .seconds(1)) == .listen)
+        #expect(job.handle(.answers([answer]), at: .seconds(15)) == .ended(.failed(.unknown)))
+    }
+
+    @Test("a fence that comes among the answers to a status request counts, whatever the status is")
+    func fenceWithStatus() {
+        var (job, _) = sent()
+        _ = job.handle(.answers([]), at: .seconds(1))
+        #expect(job.handle(.status(.paperOut, answers: [.fence(Self.fence)]), at: .seconds(1)) == .ended(.printed))
+    }
+
+    @Test("a fault while the proof is awaited fails the job with its cause")
+    func faultBeforeProof() {
+        var (job, step) = sent()
+        #expect(step == .listen)
+        #expect(job.handle(.answers([]), at: .seconds(1)) == .askStatus)
+        #expect(job.handle(.status(.coverOpen, answers: []), at: .seconds(1)) == .ended(.failed(.coverOpen)))
+        #expect(job.unfinished == 0)
+    }
+
+    @Test("a printer that can't prove gives transmitted, or the fault it shows afterwards")
+    func transmitted() {
+        for proof in [PrinterCapabilities.Proof.none, .learn] {
+            var (job, step) = sent(proof)
+            #expect(step == .askStatus)
+            #expect(job.handle(.status(.ready, answers: [.fence(FenceID(9))]), at: .zero) == .ended(.transmitted))
+            (job, step) = sent(proof)
+            #expect(job.handle(.status(.paperOut, answers: []), at: .zero) == .ended(.failed(.paperOut)))
+        }
+    }
+
+    @Test("GS r proves where the printer has no fence")
+    func statusProof() {
+        var (job, step) = sent(.status)
+        #expect(step == .listen)
+        #expect(job.handle(.answers([.requested(0)]), at: .zero) == .ended(.printed))
+    }
+
+    @Test("a blocked printer is asked why; with a cause the job fails, without one it goes on where it stopped")
+    func blocked() {
+        var job = job()
+        _ = job.begin()
+        _ = job.handle(.status(.ready, answers: []), at: .zero)
+        #expect(job.handle(.blocked(transferred: 3), at: .seconds(2)) == .findCause)
+        #expect(job.state == .sending(piece: 0, offset: 3))
+        #expect(job.handle(.cause(nil, answers: []), at: .seconds(2)) == .send([4]))
+        #expect(job.handle(.blocked(transferred: 0), at: .seconds(4)) == .findCause)
+        #expect(job.handle(.cause(.ready, answers: []), at: .seconds(4)) == .send([4]))
+        #expect(job.handle(.blocked(transferred: 0), at: .seconds(8)) == .findCause)
+        var other = job
+        #expect(other.handle(.cause(nil, answers: []), at: .seconds(8)) == .ended(.failed(.offline)))
+        #expect(job.handle(.cause(.paperOut, answers: []), at: .seconds(8)) == .ended(.failed(.paperOut)))
+        #expect(job.unfinished == 1)
+    }
+
+    @Test("a lost connection ends the job in every state")
+    func lost() {
+        var reserved = job()
+        _ = reserved.begin()
+        #expect(reserved.handle(.lost(.absent), at: .zero) == .ended(.failed(.absent)))
+        var (awaiting, _) = sent()
+        #expect(awaiting.handle(.lost(.absent), at: .zero) == .ended(.failed(.absent)))
+    }
+
+    @Test("a job's bytes: automatic status only with the fence, the proof last")
+    func bytes() throws {
+        let bitmap = try #require(MonochromeBitmap(width: 8, height: 1, bytes: [0xFF]))
+        for (proof, head, tail) in [
+            (.fence, [0x1B, 0x40, 0x1D, 0x61, 0x0E], ESCPOS.fence(Self.fence)),
+            (.status, [0x1B, 0x40, 0x1D, 0x61, 0x00], ESCPOS.paperSensorStatus),
+            (.none, [0x1B, 0x40, 0x1D, 0x76, 0x30], ESCPOS.cut()),
+        ] as [(PrinterCapabilities.Proof, [UInt8], [UInt8])] {
+            var job = PrintJob(bitmap, capabilities: PrinterCapabilities(proof: proof), fence: Self.fence)
+            _ = job.begin()
+            guard case .send(let bytes) = job.handle(.status(.ready, answers: []), at: .zero) else {
+                Issue.record("nothing is sent")
+                return
+            }
+            #expect(bytes.prefix(5) == head[...])
+            #expect(bytes.suffix(tail.count) == tail[...])
+        }
+    }
+}
