@@ -38,7 +38,18 @@ def test_what_is_marked_goes_with_the_next_action(browser, server):
 def test_a_chosen_option_is_answered_at_once(browser, server):
     page = open_screen(browser, server, "09-form-name")
     page.get_by_label("Nữ").check(force=True)
-    assert server.acted("answer")["values"]["/data/child/sex"] == "female"
+    answers = [server.acted("answer")["values"]["/data/child/sex"] for _ in range(2)]
+    assert answers == ["", "female"], "the touch itself says that somebody is there; the choice is answered at once"
+    browser.close(page)
+
+
+def test_a_touch_says_that_somebody_is_there_but_not_each_touch(browser, server):
+    page = open_screen(browser, server, "09-form-name")
+    for label in ("Ngày", "Tháng", "Năm"):
+        page.get_by_label(label, exact=True).click()
+    assert server.acted("answer")["values"]["/data/child/birth"] == "2026-11-02"
+    settled(page)
+    assert server.actions.empty()
     browser.close(page)
 
 

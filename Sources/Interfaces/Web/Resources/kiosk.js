@@ -67,7 +67,7 @@ content.addEventListener("focusin", (event) => {
 
 for (const sign of ["pointerdown", "keydown"]) {
   document.addEventListener(sign, () => {
-    if (!view.screen?.idleWarning) connection.active();
+    if (!view.screen?.idleWarning) connection.active(view.values());
   }, { passive: true });
 }
 document.addEventListener("contextmenu", (event) => event.preventDefault());

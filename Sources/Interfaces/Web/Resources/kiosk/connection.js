@@ -39,12 +39,12 @@ export class Connection {
     this.#send({ action: "answer", values });
   }
 
-  // Somebody is there: puts off the end of the visit.
-  active() {
+  // Somebody is there: puts off the end of the visit, and what was typed is safe.
+  active(values) {
     const now = Date.now();
     if (this.acting || now - (this.lastActive ?? 0) < activityEveryMs) return;
     this.lastActive = now;
-    this.#send({ action: "stay" });
+    this.answer(values);
   }
 
   #settle() {

@@ -5,8 +5,6 @@ import { icon } from "../lib/icons.js";
 import { text } from "../lib/texts.js";
 import { drawBlock } from "../blocks/index.js";
 
-const actionIcons = { back: "back", primary: "forward" };
-
 export class ScreenView {
   // root: the element with .head, .notice-place, .content, .foot; act(action, value, event); answer()
   constructor(root, { act, answer }) {
@@ -29,7 +27,7 @@ export class ScreenView {
     document.documentElement.lang = screen.language;
     document.title = screen.title;
     document.body.dataset.screen = screen.id;
-    if (isOther || !same(before.step, screen.step) || !same(before.actions, screen.actions)) {
+    if (isOther || !same(before.step, screen.step) || !same(before.actions, screen.actions) || (before.blocks.length === 0) !== (screen.blocks.length === 0)) {
       this.#step(screen);
       this.#actions(screen);
     }
@@ -67,11 +65,13 @@ export class ScreenView {
       (groups[action.role] ?? groups.secondary).push(h("button", {
         type: "button", class: `button button-${action.role}`, "data-action": action.id, disabled: !action.enabled,
         on: { click: (event) => this.act(action.id, undefined, event) },
-      }, action.role === "cancel" ? icon("close") : action.role === "back" && icon("back"), h("span", {}, action.label), action.role === "primary" && icon(actionIcons.primary)));
+      }, action.role === "cancel" ? icon("close") : action.role === "back" && icon("back"), h("span", {}, action.label), action.role === "primary" && icon("forward")));
     }
-    this.place("cancel").replaceChildren(...groups.cancel);
+    // Where to leave is the question itself, it is asked with the other answers.
+    const asksToLeave = screen.blocks.length === 0 && groups.primary.length > 0;
+    this.place("cancel").replaceChildren(...(asksToLeave ? [] : groups.cancel));
     const foot = this.place("foot");
-    const main = [...groups.back, ...groups.primary];
+    const main = [...(asksToLeave ? groups.cancel : []), ...groups.back, ...groups.primary];
     foot.replaceChildren(
       groups.secondary.length > 0 ? h("div", { class: "foot-row foot-secondary" }, groups.secondary) : "",
       main.length > 0 ? h("div", { class: "foot-row" }, main) : "");
@@ -85,7 +85,7 @@ export class ScreenView {
     this.drawn = screen.blocks.map((block, index) => {
       const kept = old.find((one) => !one.taken && sameName(one.block, block) && one.index === index) ?? old.find((one) => !one.taken && block.name && sameName(one.block, block));
       if (kept) kept.taken = true;
-      if (kept && unchanged(kept, block)) return { ...kept, block, index, taken: false };
+      if (kept && (unchanged(kept, block) || kept.update?.(block))) return { ...kept, block, index, taken: false };
       return { ...drawBlock(block, this.#page(kept, block)), block, index, taken: false };
     });
     const next = this.drawn.map(({ element }) => element);
