@@ -22,6 +22,7 @@ public actor VirtualKiosk {
     }
 
     public nonisolated let rig: SimulatorRig
+    public nonisolated let reader: CCIDReaderDevice
     public nonisolated let printer: TicketPrinterDevice
     public nonisolated let qr: QRReaderDevice
     public nonisolated let scanner: ESCLServer
@@ -37,6 +38,7 @@ public actor VirtualKiosk {
         self.server = server
         self.rig = rig
         if let state { try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true) }
+        reader = CCIDReaderDevice(issuer: try SimulatedIssuer())
         printer = TicketPrinterDevice(directory: state?.appending(path: "paper"), logger: logger)
         qr = QRReaderDevice()
         scanner = ESCLServer(port: ports.escl, logger: logger)
@@ -47,9 +49,11 @@ public actor VirtualKiosk {
     /// - Returns: the ports.
     @discardableResult
     public func start() async throws -> Ports {
+        try await rig.add("reader", device: reader, at: "1-1")
         try await rig.add("printer", device: printer, at: "1-2")
         try await rig.add("qr", device: qr, at: "1-3")
         await rig.add("scanner", faults: scanner)
+        await rig.nameTexts(Dictionary(SyntheticCitizen.all.map { ($0.id, $0.qrText) }, uniquingKeysWith: { $1 }))
         let ports = Ports(usbip: try await server.start(), escl: try await scanner.start())
         try await control?.start()
         return ports

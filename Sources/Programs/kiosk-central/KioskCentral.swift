@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 
+@main
 struct KioskCentral: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-central", abstract: "Takes, opens and shows the dossiers that kiosks send.",
@@ -53,4 +54,4 @@ extension KioskCentral {
     }
 }
 
-await KioskCentral.main()
+
