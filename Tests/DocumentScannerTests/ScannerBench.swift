@@ -21,22 +21,23 @@ struct ScannerBench: ~Copyable {
     /// A scanner of SANE's back end `test`.
     func testScanner(_ settings: ScanSettings) throws -> SANEScanner {
         try SANEConfiguration.write(to: root.appendingPathComponent("sane"), testBackend: true)
-        return SANEScanner(setup(ScannerSelection(name: "test:0"), settings, ScanLimits()))
+        return SANEScanner(setup(ScannerSelection(name: "test:0"), settings))
     }
 
     /// The simulator's scanner through sane-airscan.
     func airscan(_ address: String, limits: ScanLimits = ScanLimits(), settings: ScanSettings = ScanSettings()) throws
         -> SANEScanner
     {
-        try SANEConfiguration.write(
-            to: root.appendingPathComponent("sane"), airscan: [(name: "Kiosk scanner", url: address)])
-        return SANEScanner(setup(.first, settings, limits))
+        let setup = try ScannerSetup.driverless(
+            escl: address, saneConfig: root.appendingPathComponent("sane"), program: Self.program, settings: settings,
+            limits: limits, statusLifetime: .zero)
+        return SANEScanner(setup)
     }
 
-    private func setup(_ device: ScannerSelection, _ settings: ScanSettings, _ limits: ScanLimits) -> ScannerSetup {
+    func setup(_ device: ScannerSelection, _ settings: ScanSettings) -> ScannerSetup {
         ScannerSetup(
             program: Self.program, saneConfig: root.appendingPathComponent("sane"), device: device,
-            settings: settings, limits: limits, statusLifetime: .zero)
+            settings: settings, statusLifetime: .zero)
     }
 
     /// The `kiosk-scan` that was built together with this test bundle.
@@ -92,13 +93,14 @@ func output(of program: String, _ arguments: [String]) async throws -> String {
     return result.standardOutput
 }
 
-/// The process identifiers of all running `kiosk-scan` whose configuration is `root`'s.
-func processes(of root: URL) -> [Int] {
+/// The process identifiers of all running programs of that name (any, when it is empty) whose SANE configuration is
+/// `root`'s.
+func processes(of root: URL, named program: String = "kiosk-scan") -> [Int] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.compactMap(Int.init).filter { process in
         let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
         let name = FileManager.default.contents(atPath: "/proc/\(process)/comm") ?? Data()
-        return String(decoding: name, as: UTF8.self).hasPrefix("kiosk-scan")
+        return String(decoding: name, as: UTF8.self).hasPrefix(program)
             && String(decoding: environment, as: UTF8.self).contains(root.path)
     }
 }

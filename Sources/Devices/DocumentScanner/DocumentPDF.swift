@@ -29,7 +29,8 @@ struct DocumentPDF: Sendable {
             try sink.finish(movingTo: file.path)
         } catch {
             unlink(partial.path)
-            throw error
+            // What the disk said is the reason; cairo only knows that writing failed.
+            throw sink.error ?? error
         }
     }
 
@@ -49,7 +50,7 @@ struct DocumentPDF: Sendable {
         for page in pages { try draw(page, surface, context) }
         cairo_surface_finish(surface)
         let status = cairo_surface_status(surface)
-        guard status == CAIRO_STATUS_SUCCESS else { throw sink.error ?? Self.error(status) }
+        guard status == CAIRO_STATUS_SUCCESS else { throw Self.error(status) }
     }
 
     private func draw(_ page: ScannedPage, _ surface: OpaquePointer?, _ context: OpaquePointer?) throws(ScanError) {

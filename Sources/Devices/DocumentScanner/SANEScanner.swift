@@ -2,32 +2,6 @@ import Foundation
 import Logging
 import Peripherals
 
-/// How the kiosk's scanner is reached.
-public struct ScannerSetup: Sendable {
-    /// The `kiosk-scan` program; by default the one beside the running program.
-    public var program: URL
-    /// What SANE reads instead of `/etc/sane.d`; nil for the system's own.
-    public var saneConfig: URL?
-    public var device: ScannerSelection
-    public var settings: ScanSettings
-    public var limits: ScanLimits
-    /// How long an answer about the condition is good for; a scan in between makes it void at once.
-    public var statusLifetime: Duration
-
-    public init(
-        program: URL? = nil, saneConfig: URL? = nil, device: ScannerSelection = .first,
-        settings: ScanSettings = ScanSettings(), limits: ScanLimits = ScanLimits(),
-        statusLifetime: Duration = .seconds(2)
-    ) {
-        self.program = program ?? ScannerProcess.besideThisProgram()
-        self.saneConfig = saneConfig
-        self.device = device
-        self.settings = settings
-        self.limits = limits
-        self.statusLifetime = statusLifetime
-    }
-}
-
 /// The document scanner, driven through `kiosk-scan` and libsane. The daemon itself never calls libsane: a back end
 /// that crashes or hangs takes only its own process with it.
 ///
@@ -49,8 +23,10 @@ public actor SANEScanner: DocumentScanning {
     /// Counts the scans; an answer about the condition belongs to the number under which it was asked.
     private var generation = 0
     private var scanning = false
-    /// What the running scan says about the device.
-    private var liveCondition = ScannerCondition.unknown
+    /// What the running scan says about the device; nil until it said something.
+    private var liveCondition: ScannerCondition?
+    /// Those who want to know the condition while the running scan has not said anything.
+    private var waiting: [CheckedContinuation<Void, Never>] = []
     private var known: (status: Status, at: ContinuousClock.Instant)?
     private var asking: Task<Status, Never>?
 
@@ -63,7 +39,12 @@ public actor SANEScanner: DocumentScanning {
     /// What is wrong with the scanner now. While a scan runs, what that scan says; otherwise the scanner is asked, at
     /// most once in `statusLifetime`.
     public func condition() async -> ScannerCondition {
-        scanning ? liveCondition : await status().condition
+        while scanning {
+            if let liveCondition { return liveCondition }
+            // The limits of a scan bound this: it says something, or it ends.
+            await withCheckedContinuation { waiting.append($0) }
+        }
+        return await status().condition
     }
 
     /// The scanner as a technician sees it.
@@ -71,7 +52,7 @@ public actor SANEScanner: DocumentScanning {
         let device = scanning ? known?.status.device : await status().device
         let condition = await condition()
         return DeviceReport(
-            condition, product: device.map { "\($0.vendor) \($0.model)" }, port: device?.name)
+            condition, product: device?.product, port: device?.name)
     }
 
     /// All scanners that SANE finds.
@@ -150,17 +131,25 @@ public actor SANEScanner: DocumentScanning {
         generation += 1
         known = nil
         scanning = true
-        liveCondition = .unknown
+        liveCondition = nil
     }
 
     private func end() {
         generation += 1
         known = nil
         scanning = false
+        wake()
     }
 
     private func note(_ condition: ScannerCondition) {
         liveCondition = condition
+        wake()
+    }
+
+    private func wake() {
+        let woken = waiting
+        waiting = []
+        for one in woken { one.resume() }
     }
 
     private func status() async -> Status {

@@ -42,6 +42,11 @@ public struct FoundScanner: Sendable, Equatable, Codable {
     /// For example `flatbed scanner`, or `ip=127.0.0.1`.
     public var type: String
 
+    /// Maker and model, as far as SANE knows them.
+    public var product: String {
+        vendor.isEmpty ? model : model.hasPrefix(vendor) ? model : vendor + " " + model
+    }
+
     public init(name: String, vendor: String, model: String, type: String) {
         self.name = name
         self.vendor = vendor

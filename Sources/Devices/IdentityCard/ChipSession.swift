@@ -3,8 +3,8 @@ import SmartCard
 
 /// One chip, opened with one key: opens it again and goes on when it leaves its session, reads whole files.
 struct ChipSession {
-    /// How often a chip may drop its session in one reading.
-    private static let reopeningLimit = 3
+    /// How often a chip may drop its session in one reading: once for each step of the block size.
+    private static let reopeningLimit = 5
     private static let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
 
     private let plan: OpeningPlan

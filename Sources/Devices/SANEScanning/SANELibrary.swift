@@ -37,7 +37,10 @@ struct SANELibrary: ~Copyable {
     /// Finds the scanner that `selection` means. An exact name needs no search.
     func find(_ selection: ScannerSelection) throws(ScanError) -> FoundScanner {
         if let name = selection.name {
-            return FoundScanner(name: name, vendor: "", model: name, type: "")
+            // `airscan:e0:Scanner` carries the scanner's own name; others, like `libusb:001:007`, carry none.
+            let parts = name.split(separator: ":", maxSplits: 2)
+            let model = parts.count == 3 && parts[0] == "airscan" ? String(parts[2]) : name
+            return FoundScanner(name: name, vendor: "", model: model, type: "")
         }
         guard let device = selection.choose(from: try devices()) else { throw .device(.absent) }
         return device

@@ -75,8 +75,8 @@ public struct IdentityCardSheet: Sendable, Equatable {
         canvas.star(Ink(red: 0.97, green: 0.85, blue: 0.2), x: 9.5, y: 9, radius: 4)
         let sans = "Noto Sans"
         canvas.text(
-            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", x: 44, y: 5.4, size: 2.35, family: sans, bold: true, align: .centre)
-        canvas.text("Độc lập - Tự do - Hạnh phúc", x: 44, y: 8.6, size: 2.1, family: sans, align: .centre)
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", x: 41.5, y: 5.4, size: 2.0, family: sans, bold: true, align: .centre)
+        canvas.text("Độc lập - Tự do - Hạnh phúc", x: 41.5, y: 8.4, size: 1.9, family: sans, align: .centre)
         canvas.text(
             "CĂN CƯỚC CÔNG DÂN", x: 42, y: 13.6, size: 4.0, family: sans, bold: true,
             ink: Ink(red: 0.75, green: 0.1, blue: 0.12), align: .centre)
@@ -88,7 +88,7 @@ public struct IdentityCardSheet: Sendable, Equatable {
         let rows: [(label: String, value: String)] = [
             ("Họ và tên / Full name:", fullName.uppercased()),
             ("Ngày sinh / Date of birth:", dateOfBirth),
-            ("Giới tính / Sex:", "\(sex)     Quốc tịch / Nationality: \(nationality)"),
+            ("Giới tính / Sex:", "\(sex)    Quốc tịch / Nationality: \(nationality)"),
             ("Quê quán / Place of origin:", placeOfOrigin),
             ("Nơi thường trú / Place of residence:", placeOfResidence),
         ]
@@ -96,14 +96,14 @@ public struct IdentityCardSheet: Sendable, Equatable {
         for (index, row) in rows.enumerated() {
             let width = canvas.text(row.label, x: 27, y: y, size: 1.8, family: sans)
             let isBelow = index == 0 || index > 2
-            if isBelow { y += 3.0 }
+            if isBelow { y += index == 0 ? 3.4 : 3.0 }
             canvas.text(
-                row.value, x: isBelow ? 27 : 28 + width, y: y, size: index == 0 ? 2.9 : 2.4, family: sans,
+                row.value, x: isBelow ? 27 : 28 + width, y: y, size: index == 0 ? 2.8 : 2.25, family: sans,
                 bold: index == 0)
             y += isBelow ? 2.9 : 3.2
         }
-        canvas.text("Có giá trị đến: \(dateOfExpiry)", x: 3.5, y: 48.6, size: 1.9, family: sans)
-        canvas.text("Date of expiry", x: 3.5, y: 51, size: 1.6, family: sans, italic: true)
+        canvas.text("Có giá trị đến: \(dateOfExpiry)", x: 3.5, y: 48.2, size: 1.6, family: sans)
+        canvas.text("Date of expiry", x: 3.5, y: 50.4, size: 1.4, family: sans, italic: true)
     }
 
     private func drawBack(_ canvas: PaperCanvas, random: inout PaperRandom) {
@@ -112,17 +112,17 @@ public struct IdentityCardSheet: Sendable, Equatable {
         let sans = "Noto Sans"
         canvas.text("Đặc điểm nhận dạng / Personal identification:", x: 4, y: 5, size: 1.8, family: sans)
         canvas.text("Nốt ruồi cách 1,5 cm dưới mắt trái", x: 4, y: 8.6, size: 2.4, family: sans)
-        canvas.text("Ngày, tháng, năm / Date, month, year: \(dateOfIssue)", x: 28, y: 13, size: 1.9, family: sans)
+        canvas.text("Ngày, tháng, năm / Date: \(dateOfIssue)", x: 37, y: 13, size: 1.7, family: sans, align: .centre)
         canvas.text(
-            "CỤC TRƯỞNG CỤC CẢNH SÁT QUẢN LÝ HÀNH CHÍNH", x: 44, y: 16.4, size: 1.7, family: sans, bold: true,
+            "CỤC TRƯỞNG CỤC CẢNH SÁT", x: 38, y: 16.2, size: 1.6, family: sans, bold: true,
             align: .centre)
-        canvas.text("VỀ TRẬT TỰ XÃ HỘI", x: 44, y: 18.8, size: 1.7, family: sans, bold: true, align: .centre)
+        canvas.text("QLHC VỀ TRẬT TỰ XÃ HỘI", x: 38, y: 18.6, size: 1.6, family: sans, bold: true, align: .centre)
         drawChip(canvas, x: 7, y: 14.5)
         canvas.signature(x: 37, y: 27, width: 12, height: 4.5, ink: .print, random: &random)
         canvas.roundStamp(
             x: 35, y: 26, radius: 6.2, rim: "CỤC CẢNH SÁT MÔ PHỎNG", centre: ["MẪU"], random: &random)
         for (index, label) in ["Ngón trỏ trái", "Ngón trỏ phải"].enumerated() {
-            drawFinger(canvas, x: 56 + Double(index) * 14.5, y: 8, label: label, random: &random)
+            drawFinger(canvas, x: 55.5 + Double(index) * 14.3, y: 9, label: label, random: &random)
         }
         for (index, line) in mrz.prefix(3).enumerated() {
             canvas.text(

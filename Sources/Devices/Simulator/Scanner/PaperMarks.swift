@@ -56,15 +56,18 @@ extension PaperCanvas {
         cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
         self.ink(ink)
         cairo_new_path(context)
-        let loops = 5
+        let loops = Int.random(in: 3...7, using: &random)
+        let slant = width * random.value(in: -0.02...0.12)
         var penX = x
         cairo_move_to(context, penX, y)
         for loop in 0..<loops {
             let next = x + width * (Double(loop) + random.value(in: 0.75...1.15)) / Double(loops)
             let up = y - height * random.value(in: 0.35...1.0)
             let down = y + height * random.value(in: 0.05...0.4)
-            let lean = width * random.value(in: 0.06...0.16)
-            cairo_curve_to(context, penX + lean, up, penX + 2 * lean, up, penX + lean * 0.4, y)
+            let lean = width * random.value(in: 0.03...0.18)
+            cairo_curve_to(
+                context, penX + lean + slant, up, penX + 2 * lean + slant, up * 0.4 + (y - height * 0.7) * 0.6,
+                penX + lean * random.value(in: 0.1...0.8), y)
             cairo_curve_to(context, penX - lean * 0.3, down, next - lean * 0.4, down, next, y - height * 0.1)
             penX = next
         }

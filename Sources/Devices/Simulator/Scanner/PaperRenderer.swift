@@ -81,10 +81,10 @@ public struct PaperRenderer: Sendable {
         let (width, height) = area.pixels
         // Light falls off towards the ends of the lamp.
         let light = cairo_pattern_create_linear(0, 0, Double(width), 0)
-        cairo_pattern_add_color_stop_rgba(light, 0, 0, 0, 0.02, 0.12)
+        cairo_pattern_add_color_stop_rgba(light, 0, 0, 0, 0.02, 0.08)
         cairo_pattern_add_color_stop_rgba(light, 0.12, 0, 0, 0, 0)
         cairo_pattern_add_color_stop_rgba(light, 0.85, 0, 0, 0, 0)
-        cairo_pattern_add_color_stop_rgba(light, 1, 0.02, 0.01, 0, 0.09)
+        cairo_pattern_add_color_stop_rgba(light, 1, 0.02, 0.01, 0, 0.06)
         cairo_set_source(context, light)
         cairo_paint(context)
         cairo_pattern_destroy(light)

@@ -22,16 +22,16 @@ const view = new ScreenView(document.body, {
 });
 const keyboard = new Keyboard(document.querySelector(".keyboard"), language);
 const idle = new IdleDialog(document.body, () => connection.act("stay"));
-const checkScroll = scrollHelp(content, document.querySelector(".more-place"), language);
-
 let shownAt = 0;
+let lastField;
+const checkScroll = scrollHelp(content, document.querySelector(".more-place"), language);
 
 const connection = new Connection({
   show(screen) {
-    const visitBegins = screen.language !== language();
+    const otherLanguage = screen.language !== language();
     if (view.show(screen)) {
       shownAt = performance.now();
-      if (visitBegins) keyboard.reset();
+      if (otherLanguage) keyboard.reset();
       else keyboard.close();
       content.scrollTop = 0;
       document.querySelector("h1").focus({ preventScroll: true });
@@ -58,17 +58,16 @@ function words() {
   document.querySelector(".place").textContent = text(language(), "Place");
 }
 
-// A choice shows at once what depends on it; a text when the next one is begun.
+// A chosen option shows at once what depends on it; a typed text when the next one is begun.
 content.addEventListener("focusin", (event) => {
   const name = event.target.closest("[data-name]")?.dataset.name;
   if (name && lastField && name !== lastField) connection.answer(view.values());
   if (name) lastField = name;
 });
-let lastField;
 
 for (const sign of ["pointerdown", "keydown"]) {
   document.addEventListener(sign, () => {
-    if (!view.screen?.idleWarning) connection.active();
+    if (!view.screen?.idleWarning) connection.active(view.values());
   }, { passive: true });
 }
 document.addEventListener("contextmenu", (event) => event.preventDefault());
