@@ -19,8 +19,8 @@ actor ChipChannel: CardChannel {
     func removeAfter(_ count: Int) { commandsUntilRemoval = count }
 
     func insertAgain() {
-        away?.reset()
         chip = chip ?? away
+        chip?.reset()
         commandsUntilRemoval = nil
         commands = 0
     }

@@ -1,6 +1,7 @@
 import CardCryptography
 import Peripherals
 import SmartCard
+import Synchronization
 import Testing
 
 @testable import IdentityCard
@@ -41,7 +42,8 @@ struct ReadingTests {
                     dateOfBirth: CalendarDate(iso: iso(citizen.dateOfBirth)) ?? result.citizen.dateOfBirth,
                     sex: citizen.sex, nationality: "Việt Nam", ethnicity: citizen.ethnicity,
                     religion: citizen.religion, placeOfOrigin: citizen.placeOfOrigin,
-                    placeOfResidence: citizen.placeOfResidence, dateOfIssue: CalendarDate(iso: iso(citizen.dateOfIssue)),
+                    placeOfResidence: citizen.placeOfResidence,
+                    dateOfIssue: CalendarDate(iso: iso(citizen.dateOfIssue)),
                     dateOfExpiry: citizen.dateOfExpiry.flatMap { CalendarDate(iso: iso($0)) }, father: citizen.father,
                     mother: citizen.mother, spouse: citizen.spouse, formerNumber: citizen.formerNumber))
         #expect(result.hashesMatch)
@@ -150,7 +152,8 @@ struct ReadingTests {
     func smallBlocks(citizen: SyntheticCitizen, limit: Int) async throws {
         var traits = SimulatedChip.Traits()
         traits.refusesLeAbove = limit
-        let result = try await IdentityCardReader(channel: try channel(citizen, traits: traits)).read(.qr(citizen.qrText))
+        let channel = try channel(citizen, traits: traits)
+        let result = try await IdentityCardReader(channel: channel).read(.qr(citizen.qrText))
         expect(result, citizen)
     }
 
@@ -164,6 +167,30 @@ struct ReadingTests {
         }
         traits.longestRead = 100
         expect(try await outcome(try channel(.nguyenVanA, traits: traits), .can("123456")).get(), .nguyenVanA)
+    }
+
+    @Test("EF.CardAccess out of reach, or the parameter wanted by name: the chip opens all the same")
+    func oddChips() async throws {
+        var traits = SimulatedChip.Traits()
+        traits.hidesCardAccess = true
+        traits.wantsParameter = true
+        let result = try await outcome(try channel(.nguyenVanA, traits: traits), .can("123456")).get()
+        expect(result, .nguyenVanA)
+        #expect(result.access == .paceCAN)
+    }
+
+    @Test("a card that wastes time is given up after fifteen seconds of the handed-in clock")
+    func wastedTime() async throws {
+        let now = Mutex(Duration.zero)
+        let reader = IdentityCardReader(channel: try channel(.nguyenVanA)) {
+            now.withLock { time in
+                time += .seconds(1)
+                return time
+            }
+        }
+        await #expect(throws: CardReadError.unreadable("the card takes too long")) {
+            try await reader.read(.can("123456"))
+        }
     }
 
     @Test("the security object's list: one altered byte of a group, or of the list, and the hashes don't match")

@@ -54,7 +54,9 @@ struct CCIDExchangeTests {
         #expect(exchange.start() == .failed(.commandTooLong))
     }
 
-    @Test("frames of another number or slot are dropped, also when the number wraps", arguments: [0, 254, 255] as [UInt8])
+    @Test(
+        "frames of another number or slot are dropped, also when the number wraps",
+        arguments: [0, 254, 255] as [UInt8])
     func staleFrames(_ last: UInt8) {
         var exchange = exchange(.slotStatus, after: last)
         _ = exchange.start()
@@ -73,7 +75,9 @@ struct CCIDExchangeTests {
     func endlessStaleFrames() {
         var exchange = exchange(.slotStatus)
         _ = exchange.start()
-        for _ in 0..<CCIDExchange.staleFrameLimit { #expect(exchange.receive(frame(99, type: 0x81)) == .wait(.seconds(1))) }
+        for _ in 0..<CCIDExchange.staleFrameLimit {
+            #expect(exchange.receive(frame(99, type: 0x81)) == .wait(.seconds(1)))
+        }
         expectAbort(exchange.receive(frame(99, type: 0x81)), sequence: 8)
         #expect(exchange.receive(frame(8, type: 0x81)) == .failed(.aborted(.staleFrames)))
     }
@@ -224,7 +228,8 @@ struct CCIDDetailTests {
     @Test(
         "commands in short and extended form (ISO/IEC 7816-4, 5.2)",
         arguments: [
-            (APDU.Command(ins: 1, p1: 2, p2: 3), "00010203"), (APDU.Command(ins: 1, p1: 2, p2: 3, le: 256), "0001020300"),
+            (APDU.Command(ins: 1, p1: 2, p2: 3), "00010203"),
+            (APDU.Command(ins: 1, p1: 2, p2: 3, le: 256), "0001020300"),
             (APDU.Command(ins: 1, p1: 2, p2: 3, data: [9], le: 5), "00010203010905"),
             (APDU.Command(ins: 1, p1: 2, p2: 3, le: 65_536), "00010203000000"),
             (APDU.Command(ins: 1, p1: 2, p2: 3, data: [9], le: 257), "0001020300 0001 09 0101"),

@@ -20,7 +20,8 @@ struct CCIDReaderTests {
         if card { try await device.insert(.nguyenVanA) }
         for fault in faults { _ = try await device.apply(fault) }
         let usb = InMemoryUSBDevice(device, withoutInterrupt: withoutInterrupt)
-        let profile = CCIDReaderProfile(firstAnswerMs: 100, pollIntervalMs: 5)
+        let profile = CCIDReaderProfile(
+            firstAnswerMs: 100, pollIntervalMs: 5, patienceMs: 3_600_000, removalGraceMs: 5)
         return Bench(
             device: device, usb: usb, reader: try await CCIDReader(device: usb, profile: profile))
     }
@@ -125,6 +126,30 @@ struct CCIDReaderTests {
         try await bench.device.insert(.nguyenVanA)
         #expect(await ask(bench.reader) == .success(4))
         await #expect(throws: SmartCardError.removed) { try await kept.exchange(identifier, deadline: .seconds(1)) }
+        await bench.reader.close()
+    }
+
+    @Test("a reader that is silent while its card leaves does not hold the next applicant up")
+    func silentRemoval() async throws {
+        let bench = try await bench()
+        let outcome = try await bench.reader.withCard { card -> Result<APDU.Response, SmartCardError> in
+            _ = try? await bench.device.apply(["silent"])
+            let removal = Task {
+                // The command must be on its way: presence changes only matter to a running one.
+                while await !bench.device.isHoldingBack { await Task.yield() }
+                await bench.device.remove()
+            }
+            defer { removal.cancel() }
+            do throws(SmartCardError) {
+                return .success(try await card.exchange(identifier, deadline: .seconds(3600)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        #expect(outcome == .failure(.removed))
+        _ = try await bench.device.apply(["healthy"])
+        try await bench.device.insert(.nguyenVanA)
+        #expect(await ask(bench.reader) == .success(4))
         await bench.reader.close()
     }
 

@@ -15,9 +15,9 @@ struct ChipSession {
     private var block: BlockSize?
     private var reopenings = 0
 
-    init(channel: any CardChannel, plan: OpeningPlan) async {
+    init(channel: any CardChannel, plan: OpeningPlan, clock: @escaping @Sendable () -> Duration) async {
         self.plan = plan
-        conversation = Conversation(channel: channel)
+        conversation = Conversation(channel: channel, clock: clock)
         let longest = await channel.maximumCommandLength
         extendedAnswer = longest > 261 ? min(longest, 65_536) - SecureMessaging.overhead : nil
     }
