@@ -18,7 +18,7 @@ const view = new ScreenView(document.body, {
     keyboard.close();
     connection.act(action, { value, values: action === "cancel" ? undefined : view.values() });
   },
-  answer: () => connection.answer(view.values()),
+  answer: () => connection.answer(view.news()),
 });
 const keyboard = new Keyboard(document.querySelector(".keyboard"), language);
 const idle = new IdleDialog(document.body, () => connection.act("stay"));
@@ -39,6 +39,9 @@ const connection = new Connection({
     words();
     idle.show(screen.idleWarning, screen.language);
     checkScroll();
+  },
+  sending(is) {
+    document.body.classList.toggle("sending", is);
   },
   busy(is) {
     document.body.classList.toggle("busy", is);
@@ -61,13 +64,13 @@ function words() {
 // A chosen option shows at once what depends on it; a typed text when the next one is begun.
 content.addEventListener("focusin", (event) => {
   const name = event.target.closest("[data-name]")?.dataset.name;
-  if (name && lastField && name !== lastField) connection.answer(view.values());
+  if (name && lastField && name !== lastField) connection.answer(view.news());
   if (name) lastField = name;
 });
 
 for (const sign of ["pointerdown", "keydown"]) {
   document.addEventListener(sign, () => {
-    if (!view.screen?.idleWarning) connection.active(view.values());
+    if (!view.screen?.idleWarning) connection.active(view.news());
   }, { passive: true });
 }
 document.addEventListener("contextmenu", (event) => event.preventDefault());

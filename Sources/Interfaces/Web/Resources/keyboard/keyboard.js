@@ -82,7 +82,13 @@ export class Keyboard {
 
   #typed(event) {
     const field = event.target;
-    if (!field.dataset?.keyboard || event.inputType !== "insertText" || event.isComposing) return;
+    if (!field.dataset?.keyboard) return;
+    if (["insertLineBreak", "insertParagraph"].includes(event.inputType) && field.dataset.keyboard !== "longText") {
+      // The Enter key of a real keyboard means Done in a line.
+      event.preventDefault();
+      return this.#command("done", field);
+    }
+    if (event.inputType !== "insertText" || event.isComposing) return;
     if (!event.data || event.data.length !== 1) return;
     event.preventDefault();
     this.insert(field, event.data);

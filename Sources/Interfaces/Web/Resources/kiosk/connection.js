@@ -10,10 +10,12 @@ import { post } from "../lib/post.js";
 const activityEveryMs = 10000;
 
 export class Connection {
-  // show(screen), busy(is), lost(), found()
-  constructor({ show, busy, lost, found }) {
+  // show(screen), busy(is): an action is under way, sending(is): anything is, lost(), found()
+  constructor({ show, busy, sending, lost, found }) {
     this.show = show;
     this.busy = busy;
+    this.sending = sending;
+    this.pending = 0;
     this.lost = lost;
     this.revision = -1;
     this.acting = undefined;
@@ -54,6 +56,7 @@ export class Connection {
   }
 
   #send(action) {
+    this.sending((this.pending += 1) > 0);
     this.queue = this.queue.then(async () => {
       try {
         this.#take(await post("/api/kiosk/action", { revision: this.revision, ...action }));
@@ -61,6 +64,7 @@ export class Connection {
         if (fault.code === "unreachable") this.lost();
         else console.error(`${action.action}: ${fault.code ?? fault}`);
       }
+      this.sending((this.pending -= 1) > 0);
     });
     return this.queue;
   }

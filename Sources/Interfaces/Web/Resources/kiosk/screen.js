@@ -19,6 +19,14 @@ export class ScreenView {
     return Object.assign({}, ...this.drawn.map(({ values }) => values?.() ?? {}));
   }
 
+  // Only those that the daemon does not know yet: a question that nobody has touched is not answered wrongly.
+  news() {
+    return Object.fromEntries(Object.entries(this.values()).filter(([name, value]) => {
+      const known = this.drawn.find(({ block }) => block.name === name).block;
+      return value !== (known.value ?? known.options.filter((option) => option.selected).map((option) => option.value).join(" "));
+    }));
+  }
+
   // Returns whether this is another screen than before.
   show(screen) {
     const before = this.screen;
