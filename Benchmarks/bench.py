@@ -68,13 +68,14 @@ def binaries(build):
 class Demonstration:
     """`scripts/run` on ports and in a folder of its own, for as long as the `with` block lasts."""
 
-    def __init__(self, build):
+    def __init__(self, build, *options):
         self.build = build
+        self.options = options
         self.ports = {name: free_port() for name in ("port", "central-port", "usbip-port", "escl-port")}
 
     def __enter__(self):
         self.state = tempfile.mkdtemp(prefix="kiosk-bench-")
-        command = [os.path.join(ROOT, "scripts", "run"), "--no-build", "--state", self.state]
+        command = [os.path.join(ROOT, "scripts", "run"), "--no-build", "--state", self.state, *self.options]
         if self.build == "release":
             command.append("--release")
         for name, port in self.ports.items():

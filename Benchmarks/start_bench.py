@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 
-from bench import Demonstration, Report, binaries, free_port
+from bench import Demonstration, Report, free_port
 
 STARTS = 5
 IDLE_SECONDS = 10
@@ -67,19 +67,8 @@ def main():
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
 
-    with Demonstration(arguments.build) as kiosk:
-        # A second daemon beside the demonstration's: the same settings, a folder and ports of its own, its own devices.
-        with open(f"{kiosk.state}/kiosk.yaml") as file:
-            settings = file.read()
-        port = free_port()
-        settings = settings.replace(f"port: {kiosk.ports['port']}", f"port: {port}")
-        settings = settings.replace(f"{kiosk.state}/data", f"{kiosk.state}/data-2")
-        settings = settings.replace(f"{kiosk.state}/control.sock", f"{kiosk.state}/control-2.sock")
-        path = f"{kiosk.state}/kiosk-2.yaml"
-        with open(path, "w") as file:
-            file.write(settings)
-        subprocess.run(["pkill", "-TERM", "-P", str(kiosk.process.pid), "kioskd"], check=True)
-        ours = measure([f"{binaries(arguments.build)}/kioskd", "--config", path], f"http://127.0.0.1:{port}/")
+    with Demonstration(arguments.build, "--no-kioskd") as kiosk:
+        ours = measure([f"{kiosk.bin}/kioskd", "--config", f"{kiosk.state}/kiosk.yaml"], f"{kiosk.kiosk}/")
 
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
