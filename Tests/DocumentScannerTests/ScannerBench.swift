@@ -93,13 +93,14 @@ func output(of program: String, _ arguments: [String]) async throws -> String {
     return result.standardOutput
 }
 
-/// The process identifiers of all running `kiosk-scan` whose configuration is `root`'s.
-func processes(of root: URL) -> [Int] {
+/// The process identifiers of all running programs of that name (any, when it is empty) whose SANE configuration is
+/// `root`'s.
+func processes(of root: URL, named program: String = "kiosk-scan") -> [Int] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.compactMap(Int.init).filter { process in
         let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
         let name = FileManager.default.contents(atPath: "/proc/\(process)/comm") ?? Data()
-        return String(decoding: name, as: UTF8.self).hasPrefix("kiosk-scan")
+        return String(decoding: name, as: UTF8.self).hasPrefix(program)
             && String(decoding: environment, as: UTF8.self).contains(root.path)
     }
 }

@@ -77,6 +77,18 @@ struct TestBackendTests {
         #expect(error?.code == "failed")
     }
 
+    @Test("a full disk is disk-full, and no half page is left")
+    func fullDisk() async throws {
+        let bench = try ScannerBench()
+        let partial = bench.pages.appendingPathComponent(".page-001.jpg.partial")
+        try FileManager.default.createSymbolicLink(atPath: partial.path, withDestinationPath: "/dev/full")
+        let scanner = try bench.testScanner(ScanSettings(source: .flatbed, resolution: 50))
+        let (pages, error) = await collect(scanner.scan(into: bench.pages))
+        #expect(pages.isEmpty)
+        #expect(error == .diskFull)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: bench.pages.path).isEmpty)
+    }
+
     @Test("the list names the scanners; one that is not there is absent")
     func list() async throws {
         let bench = try ScannerBench()

@@ -23,8 +23,10 @@ public actor SANEScanner: DocumentScanning {
     /// Counts the scans; an answer about the condition belongs to the number under which it was asked.
     private var generation = 0
     private var scanning = false
-    /// What the running scan says about the device.
-    private var liveCondition = ScannerCondition.unknown
+    /// What the running scan says about the device; nil until it said something.
+    private var liveCondition: ScannerCondition?
+    /// Those who want to know the condition while the running scan has not said anything.
+    private var waiting: [CheckedContinuation<Void, Never>] = []
     private var known: (status: Status, at: ContinuousClock.Instant)?
     private var asking: Task<Status, Never>?
 
@@ -37,7 +39,12 @@ public actor SANEScanner: DocumentScanning {
     /// What is wrong with the scanner now. While a scan runs, what that scan says; otherwise the scanner is asked, at
     /// most once in `statusLifetime`.
     public func condition() async -> ScannerCondition {
-        scanning ? liveCondition : await status().condition
+        while scanning {
+            if let liveCondition { return liveCondition }
+            // The limits of a scan bound this: it says something, or it ends.
+            await withCheckedContinuation { waiting.append($0) }
+        }
+        return await status().condition
     }
 
     /// The scanner as a technician sees it.
@@ -124,17 +131,25 @@ public actor SANEScanner: DocumentScanning {
         generation += 1
         known = nil
         scanning = true
-        liveCondition = .unknown
+        liveCondition = nil
     }
 
     private func end() {
         generation += 1
         known = nil
         scanning = false
+        wake()
     }
 
     private func note(_ condition: ScannerCondition) {
         liveCondition = condition
+        wake()
+    }
+
+    private func wake() {
+        let woken = waiting
+        waiting = []
+        for one in woken { one.resume() }
     }
 
     private func status() async -> Status {

@@ -10,8 +10,13 @@ enum ESCLProbe {
     static func condition(at address: String) -> ScannerCondition {
         let url = (address.hasSuffix("/") ? String(address.dropLast()) : address) + "/ScannerStatus"
         guard let request = try? HTTPClient.Request(url: url) else { return .unknown }
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        // A scanner that refuses the connection is off: asking again does not help.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        defer { client.shutdown { _ in } }
         do {
-            let response = try HTTPClient.shared.execute(request: request, deadline: .now() + .seconds(5)).wait()
+            let response = try client.execute(request: request, deadline: .now() + .seconds(5)).wait()
             guard response.status == .ok, let body = response.body, body.readableBytes <= ESCLStatus.lengthLimit,
                 let status = ESCLStatus(xml: Array(body.readableBytesView))
             else { return response.status == .serviceUnavailable ? .busy : .fault }

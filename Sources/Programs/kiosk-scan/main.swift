@@ -26,15 +26,21 @@ struct KioskScan: ParsableCommand {
         let leash = ScanLeash()
         leash.watchSignals()
         ScanSandbox.enter()
-        let request = try self.request ? readRequest() : argumentRequest()
-        if self.request { leash.watchInput() }
         let events = FileHandle(fileDescriptor: ScanSandbox.claimOutput(), closeOnDealloc: false)
-        let isFine = ScanProgram(request, leash: leash) { events.write(Data(($0.line + "\n").utf8)) }.run()
-        if !isFine { throw ExitCode(1) }
+        func emit(_ event: ScanEvent) { events.write(Data((event.line + "\n").utf8)) }
+        let request: ScanRequest
+        do {
+            request = try self.request ? readRequest() : argumentRequest()
+        } catch let error as ScanRequestError {
+            emit(.failed(.failed(error.description)))
+            throw ExitCode(2)
+        }
+        if self.request { leash.watchInput() }
+        guard ScanProgram(request, leash: leash, emit: emit).run() else { throw ExitCode(1) }
     }
 
     private func readRequest() throws -> ScanRequest {
-        guard let line = readLine() else { throw ValidationError("no request on standard input") }
+        guard let line = readLine() else { throw ScanRequestError.malformed }
         return try ScanRequest(line: line)
     }
 

@@ -22,6 +22,8 @@ public actor ESCLServer: FaultTarget {
     private var pageDelay = Duration.zero
     private var pictures: [Picture: [UInt8]] = [:]
     private var serving: Task<Void, any Error>?
+    /// How many pages hosts have begun to fetch.
+    public private(set) var pagesFetched = 0
     /// The port that it listens on; nil before it runs.
     public private(set) var port: Int?
 
@@ -93,6 +95,9 @@ public actor ESCLServer: FaultTarget {
         port = nil
     }
 
+    /// Puts the next applicant's papers into the feeder.
+    public func load(_ sheets: [PaperSheet]) { mechanism.load(sheets) }
+
     private func listening(on port: Int) { self.port = port }
 
     private func routes() -> Router<BasicRequestContext> {
@@ -147,6 +152,7 @@ public actor ESCLServer: FaultTarget {
         case .none: return Response(status: .notFound)
         case .stopped: return Response(status: .conflict)
         case .sheet(let sheet, let position, let area):
+            pagesFetched += 1
             if pageDelay > .zero { try await Task.sleep(for: pageDelay) }
             let bytes = try await picture(sheet, position, area)
             return Response(
