@@ -27,6 +27,8 @@ public actor CCIDReader {
     private var isInSession = false
     /// The last exchange ended without an orderly answer: clear up before the next one.
     private var needsRecovery = false
+    /// Nothing can be asked of the reader any more: it was unplugged, or given back.
+    private var isGone = false
     private var isClosed = false
     private var isPresent = false
     private var watchers: [Int: AsyncStream<Bool>.Continuation] = [:]
@@ -73,6 +75,7 @@ public actor CCIDReader {
     /// Gives the interface and the device back and ends every stream. The device is closed.
     public func close() async {
         guard !isClosed else { return }
+        isClosed = true
         markGone()
         watching?.cancel()
         pendingRead?.task.cancel()
@@ -84,7 +87,7 @@ public actor CCIDReader {
     /// Whether a card lies on the reader now, then each change. Ends when the reader is gone or closed.
     public func presences() -> AsyncStream<Bool> {
         let (stream, continuation) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingNewest(8))
-        guard !isClosed else {
+        guard !isGone else {
             continuation.finish()
             return stream
         }
@@ -114,7 +117,7 @@ public actor CCIDReader {
             maximumCommandLength: mayChain ? 65_544 : min(261, maximumMessageLength - CCIDMessage.headerLength))
         let outcome = await body(card)
         sessionNumber += 1
-        if !needsRecovery, !isClosed { _ = try? await run(.powerOff, within: .seconds(1)) }
+        if !needsRecovery, !isGone { _ = try? await run(.powerOff, within: .seconds(1)) }
         return outcome
     }
 
@@ -232,7 +235,7 @@ extension CCIDReader {
     ) async throws(SmartCardError) -> CCIDReply {
         await bulk.enter()
         defer { bulk.leave() }
-        guard !isClosed else { throw .readerGone }
+        guard !isGone else { throw .readerGone }
         let end = ContinuousClock.now + limit
         var exchange = CCIDExchange(
             request, slot: profile.slot, after: sequence, maximum: maximumMessageLength, mayChain: mayChain,
@@ -378,7 +381,7 @@ extension CCIDReader {
 
 extension CCIDReader {
     private func watch() async {
-        while !Task.isCancelled, !isClosed {
+        while !Task.isCancelled, !isGone {
             if let interrupt = interface.interruptIn, !profile.needsPolling {
                 await awaitNotification(interrupt)
             } else {
@@ -415,7 +418,7 @@ extension CCIDReader {
 
     private func poll() async {
         try? await Task.sleep(for: .milliseconds(profile.pollIntervalMs))
-        guard !Task.isCancelled, !isClosed, !isInSession, !needsRecovery else { return }
+        guard !Task.isCancelled, !isGone, !isInSession, !needsRecovery else { return }
         do {
             note(isPresent: try await run(.slotStatus, within: .seconds(2)).card != .absent)
         } catch {
@@ -435,13 +438,14 @@ extension CCIDReader {
         }
     }
 
+    /// Not when a card lies there again: the reader then answers for itself, and some report a change that was none.
     private func endRead(_ number: Int) {
-        if pendingRead?.number == number { pendingRead?.task.cancel() }
+        if !isPresent, pendingRead?.number == number { pendingRead?.task.cancel() }
     }
 
     private func markGone() {
-        guard !isClosed else { return }
-        isClosed = true
+        guard !isGone else { return }
+        isGone = true
         for watcher in watchers.values { watcher.finish() }
         watchers = [:]
     }
