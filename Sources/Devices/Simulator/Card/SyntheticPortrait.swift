@@ -11,10 +11,13 @@ enum SyntheticPortrait {
 
     /// - Parameter seed: the same seed gives the same picture.
     static func jpeg(seed: String) throws -> [UInt8] {
-        if let picture = drawn.withLock({ $0[seed] }) { return picture }
-        let picture = try draw(seed)
-        drawn.withLock { $0[seed] = picture }
-        return picture
+        // Drawn under the lock, so that nobody draws the same face twice.
+        try drawn.withLock { pictures in
+            if let picture = pictures[seed] { return picture }
+            let picture = try draw(seed)
+            pictures[seed] = picture
+            return picture
+        }
     }
 
     private static func draw(_ seed: String) throws -> [UInt8] {
