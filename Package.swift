@@ -104,7 +104,7 @@ let package = Package(
         room("Service", "HallQueue", uses: ["Store", grdb, logging]),
         room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
         room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
-        room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms"]),
+        room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms", "KioskConfiguration"]),
         room("Service", "Kiosk", uses: [
             "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "CentralProtocol",
             "KioskConfiguration", "CQREncode", logging,
@@ -112,7 +112,7 @@ let package = Package(
 
         // Central
         room("Central", "CentralProtocol", uses: [crypto]),
-        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, serviceLifecycle, logging],
+        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, nio, serviceLifecycle, logging],
             resources: [.embedInCode("Resources/centre.css")]),
 
         // Interfaces
@@ -147,14 +147,14 @@ let package = Package(
         tests("DeviceManager", uses: ["Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration"),
-        tests("Procedures"),
-        tests("Forms"),
+        tests("Procedures", uses: ["Peripherals", "KioskConfiguration"]),
+        tests("Forms", uses: ["Peripherals"], resources: [.copy("Fixtures")]),
         tests("Store", uses: [grdb]),
         tests("HallQueue", uses: ["Store", grdb]),
         tests("Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
         tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol", asyncHTTPClient, crypto, nio, nioPosix, serviceLifecycle]),
-        tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, serviceLifecycle]),
-        tests("Journey"),
+        tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, grdb, nio, serviceLifecycle]),
+        tests("Journey", uses: ["Forms", "KioskConfiguration", "Peripherals", "Procedures"]),
         tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
         tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),
         tests("Control"),

@@ -20,10 +20,13 @@ struct DisciplineTests {
         Waiting(id: UUID(), queueClass: queueClass, since: start.addingTimeInterval(since), order: order)
     }
 
-    @Test("priority gains credit three times as fast", arguments: [
-        // ordinary since 0, priority since p, now t: 3·(t−p) against t.
-        (priority: 60.0, now: 80.0, first: "ordinary"), (60, 89, "ordinary"), (60, 91, "priority"), (0, 10, "priority"),
-    ])
+    @Test(
+        "priority gains credit three times as fast",
+        arguments: [
+            // ordinary since 0, priority since p, now t: 3·(t−p) against t.
+            (priority: 60.0, now: 80.0, first: "ordinary"), (60, 89, "ordinary"), (60, 91, "priority"),
+            (0, 10, "priority"),
+        ])
     func credit(_ priority: Double, _ now: Double, _ first: String) {
         let tickets = [waiting("ordinary", since: 0, order: 0), waiting("priority", since: priority, order: 1)]
         let chosen = discipline().next(among: tickets, at: start.addingTimeInterval(now), priorityRun: 0)
@@ -42,9 +45,12 @@ struct DisciplineTests {
     @Test("nobody waits: nobody is called")
     func empty() { #expect(discipline().next(among: [], at: start, priorityRun: 0) == nil) }
 
-    @Test("after the cap, an ordinary ticket that waited too long goes first", arguments: [
-        (run: 3, waited: 901.0, first: "ordinary"), (3, 899, "priority"), (2, 901, "priority"), (9, 5000, "ordinary"),
-    ])
+    @Test(
+        "after the cap, an ordinary ticket that waited too long goes first",
+        arguments: [
+            (run: 3, waited: 901.0, first: "ordinary"), (3, 899, "priority"), (2, 901, "priority"),
+            (9, 5000, "ordinary"),
+        ])
     func cap(_ run: Int, _ waited: Double, _ first: String) {
         let discipline = discipline(ratio: 1000, cap: PriorityCap(calls: 3, ordinaryWaitSeconds: 900))
         let tickets = [waiting("ordinary", since: 0, order: 0), waiting("priority", since: waited - 60, order: 1)]
@@ -61,6 +67,24 @@ struct DisciplineTests {
         #expect(discipline.next(among: [old, new], at: now, priorityRun: 0)?.id == old.id)
         #expect(discipline.next(among: [old, new], at: now, priorityRun: 0, reservedFor: "priority")?.id == new.id)
         #expect(discipline.next(among: [old], at: now, priorityRun: 0, reservedFor: "priority")?.id == old.id)
+    }
+
+    @Test("the order shown is the order in which they are called", arguments: [nil, "priority", "ordinary"])
+    func orderIsCalls(_ reservedFor: String?) {
+        var random = SplitMix(state: 3)
+        let discipline = discipline(ratio: 10, cap: PriorityCap(calls: 2, ordinaryWaitSeconds: 300))
+        let now = start.addingTimeInterval(1000)
+        var rest = (0..<60).map { order in
+            waiting(random.unit() < 0.6 ? "priority" : "ordinary", since: random.unit() * 1000, order: order)
+        }
+        let order = discipline.order(rest, at: now, priorityRun: 1, reservedFor: reservedFor)
+        #expect(order.count == 60)
+        var run = 1
+        for shown in order {
+            #expect(discipline.next(among: rest, at: now, priorityRun: run, reservedFor: reservedFor)?.id == shown.id)
+            run = shown.queueClass == "priority" ? run + 1 : 0
+            rest.removeAll { $0.id == shown.id }
+        }
     }
 
     @Test("under load the ratio of the waits is the ratio of the rates, and nobody starves", arguments: [2.0, 3, 5])
@@ -88,7 +112,8 @@ private struct Simulation {
     private(set) var longestRunWhileTooLong = 0
 
     init(
-        discipline: QueueDiscipline, load: Double, share: Double, tickets: Int, seed: UInt64, capSeconds: Double = .infinity
+        discipline: QueueDiscipline, load: Double, share: Double, tickets: Int, seed: UInt64,
+        capSeconds: Double = .infinity
     ) {
         var random = SplitMix(state: seed)
         let service = 300.0
@@ -112,7 +137,9 @@ private struct Simulation {
             }
             let date = Date(timeIntervalSince1970: now)
             guard let called = discipline.next(among: waiting, at: date, priorityRun: run) else { continue }
-            let tooLong = waiting.contains { $0.queueClass == "ordinary" && date.timeIntervalSince($0.since) > capSeconds }
+            let tooLong = waiting.contains {
+                $0.queueClass == "ordinary" && date.timeIntervalSince($0.since) > capSeconds
+            }
             run = called.queueClass == "priority" ? run + 1 : 0
             if tooLong { longestRunWhileTooLong = max(longestRunWhileTooLong, min(run, 4)) }
             waiting.removeAll { $0.id == called.id }

@@ -193,7 +193,8 @@ struct HallQueueTests {
 struct WaitEstimateTests {
     @Test("too little data or no open counter: only the number ahead", arguments: [(7, 1), (8, 0), (0, 0)])
     func hidden(_ served: Int, _ open: Int) {
-        let estimate = WaitEstimate(ahead: 4, served: Array(repeating: .seconds(300), count: served), openCounters: open)
+        let estimate = WaitEstimate(
+            ahead: 4, served: Array(repeating: .seconds(300), count: served), openCounters: open)
         #expect(estimate.ahead == 4 && estimate.range == nil)
     }
 

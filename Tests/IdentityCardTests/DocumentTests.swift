@@ -85,10 +85,8 @@ struct DocumentTests {
         let fields =
             field(12, text(0x13, "Không thời hạn")) + field(13, parents) + field(77, text(0x0C, "?"))
             + field(2, text(0x13, "Nguye\u{0302}\u{0303}n")) + field(14, [])
-        let group = try DataGroup13(
-            TLV.encode(
-                0x6D,
-                TLV.encode(0x30, TLV.encode(0x02, [1]) + TLV.encode(0x06, hex("28D316010008")) + TLV.encode(0x31, fields))))
+        let head = TLV.encode(0x02, [1]) + TLV.encode(0x06, hex("28D316010008"))
+        let group = try DataGroup13(TLV.encode(0x6D, TLV.encode(0x30, head + TLV.encode(0x31, fields))))
         #expect(group.father == "Cha" && group.mother == "Mẹ")
         #expect(group.date(.dateOfExpiry) == nil)
         #expect(group.text(.fullName)?.unicodeScalars.count == 6)

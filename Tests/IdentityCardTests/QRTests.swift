@@ -44,7 +44,8 @@ struct QRTests {
     @Test(
         "anything else is not an identity card",
         arguments: [
-            "", "https://example.org", "||||||", String(repeating: "|", count: 2000), String(repeating: "x", count: 9999),
+            "", "https://example.org", "||||||", String(repeating: "|", count: 2000),
+            String(repeating: "x", count: 9999),
             old.replacing("001090123456", with: "00109012345"), old.replacing("001090123456", with: "٠٠١٠٩٠١٢٣٤٥٦"),
             old.replacing("01011990", with: "31021990"), old.replacing("Nam", with: "M"),
             old.replacing("|02052021", with: ""), old.replacing("02052021", with: "2052021"),

@@ -9,7 +9,8 @@ struct StoreTests {
     private let folder = TemporaryFolder()
 
     private func open(_ modules: [StoreModule] = [notes]) throws -> Store {
-        try Store(file: folder.url.appending(path: "kiosk.sqlite"), modules: modules, now: { Date(milliseconds: 1_000) })
+        try Store(
+            file: folder.url.appending(path: "kiosk.sqlite"), modules: modules, now: { Date(milliseconds: 1_000) })
     }
 
     private static let notes = StoreModule(
@@ -45,11 +46,14 @@ struct StoreTests {
         #expect(try await store.events().map(\.name) == [EventName("note.added")])
     }
 
-    @Test("a fact is a code, never text", arguments: [
-        ("1.001193", true), ("2.000635.000.00.00.H21", true), ("priority", true), ("TAM-261124-7K3QXB", true), ("", false),
-        ("Nguyễn Văn A", false), ("Nguyen Van A", false), ("052090001234", false), ("a\n", false),
-        (String(repeating: "a", count: 65), false),
-    ])
+    @Test(
+        "a fact is a code, never text",
+        arguments: [
+            ("1.001193", true), ("2.000635.000.00.00.H21", true), ("priority", true), ("TAM-261124-7K3QXB", true),
+            ("", false),
+            ("Nguyễn Văn A", false), ("Nguyen Van A", false), ("052090001234", false), ("a\n", false),
+            (String(repeating: "a", count: 65), false),
+        ])
     func codes(_ text: String, _ accepted: Bool) async throws {
         let store = try open()
         let append = { @Sendable (transaction: Store.Transaction) in
@@ -129,7 +133,8 @@ struct StoreTests {
             name: "Notes",
             migrations: Self.notes.migrations + [.init("002 colour", sql: "ALTER TABLE note ADD COLUMN colour TEXT")])
         let dependent = StoreModule(
-            name: "Tags", migrations: [.init("001 tags", sql: "CREATE TABLE tag (note TEXT REFERENCES note (text)) STRICT")])
+            name: "Tags",
+            migrations: [.init("001 tags", sql: "CREATE TABLE tag (note TEXT REFERENCES note (text)) STRICT")])
         try await open().write { try $0.database.execute(sql: "INSERT INTO note VALUES ('kept')") }
         for _ in 0..<2 {
             let kept = try await open([more, dependent]).read { database in
@@ -166,7 +171,8 @@ struct StoreTests {
 
         try await store.write { try $0.postpone(id, until: Date(milliseconds: 9_000), reason: "unreachable") }
         var record = try #require(try await store.outbox().first)
-        #expect(record.attempts == 1 && record.nextAttemptAt == Date(milliseconds: 9_000) && record.reason == "unreachable")
+        #expect(
+            record.attempts == 1 && record.nextAttemptAt == Date(milliseconds: 9_000) && record.reason == "unreachable")
 
         try await store.write { try $0.park(id, reason: "refused") }
         record = try #require(try await store.outbox().first)

@@ -249,6 +249,19 @@ import USB
         #expect(PrinterPort(both)?.interface == 0)
     }
 
+    @Test("a printer that can't answer prints too, if at least its port says that it is well")
+    func oneWay() async throws {
+        var info = Samples.printerInfo
+        info.interfaces[0].interfaceProtocol = 1
+        info.interfaces[0].endpoints.removeLast()
+        let device = TicketPrinterDevice()
+        let printer = ESCPOSPrinter(DirectUSBDevice(device, info: info), timings: Samples.timings)
+        #expect(await printer.print(Samples.ticket) == .transmitted)
+        _ = try await device.apply(["paper-out"])
+        #expect(await printer.print(Samples.ticket) == .failed(.paperOut))
+        #expect(await device.slips.map(\.height) == [Self.rows])
+    }
+
     @Test("the bytes of a preview print the same ticket, and ask for no answers")
     func preview() async throws {
         let bytes = try TicketPreview.bytes(of: Samples.ticket, as: .escpos)

@@ -110,6 +110,44 @@ import Testing
         #expect(job.unfinished == 1)
     }
 
+    @Test("whatever happens in whatever order: bytes go out once and in order, and only the fence gives printed")
+    func anyOrder() {
+        let all = Self.pieces.flatMap { $0 }
+        var random = SeededGenerator(seed: 2026)
+        var printed = 0
+        for _ in 0..<10_000 {
+            var job = job()
+            var step = job.begin()
+            var (out, pending, sawFence) = ([UInt8](), [UInt8](), false)
+            for second in 0..<12 {
+                let answers: [ESCPOSAnswer] = [.fence(Self.fence), .fence(FenceID(99)), .automatic([0x18, 0, 15, 15])]
+                let some = answers.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+                let condition = PrinterCondition.allCases.randomElement(using: &random) ?? .ready
+                let calm = Int.random(in: 0..<4, using: &random) > 0 ? .ready : condition
+                let event: PrintJob.Event
+                switch step {
+                case .askStatus: event = .status(calm, answers: some)
+                case .send(let bytes):
+                    pending = bytes
+                    let moved = Int.random(in: 0...bytes.count, using: &random)
+                    out += bytes.prefix(moved)
+                    event = moved == bytes.count ? .sent : .blocked(transferred: moved)
+                case .findCause: event = .cause(Bool.random(using: &random) ? nil : calm, answers: some)
+                case .listen: event = Int.random(in: 0..<20, using: &random) == 0 ? .lost(.absent) : .answers(some)
+                case .ended: continue
+                }
+                if job.state == .awaitingProof { sawFence = sawFence || some.contains(.fence(Self.fence)) }
+                step = job.handle(event, at: .seconds(second))
+            }
+            #expect(all.starts(with: out))
+            if case .ended(.printed) = step {
+                printed += 1
+                #expect(sawFence && out == all && !pending.isEmpty)
+            }
+        }
+        #expect(printed > 500)
+    }
+
     @Test("a lost connection ends the job in every state")
     func lost() {
         var reserved = job()
@@ -136,5 +174,20 @@ import Testing
             #expect(bytes.prefix(5) == head[...])
             #expect(bytes.suffix(tail.count) == tail[...])
         }
+    }
+}
+
+/// A generator whose numbers are the same in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
     }
 }

@@ -108,6 +108,17 @@ import USB
         await #expect(throws: FaultError.self) { try await device.apply(["paper-out", "--after-rows", "x"]) }
     }
 
+    @Test("slips of an earlier run are not written over")
+    func numbering() async throws {
+        let folder = try Samples.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for expected in [["ticket-0001.png"], ["ticket-0001.png", "ticket-0002.png"]] {
+            let device = TicketPrinterDevice(directory: folder)
+            try await device.receive(endpoint: Self.out, Self.slip)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == expected)
+        }
+    }
+
     @Test("text is printed in the printer's own font")
     func text() async throws {
         let device = TicketPrinterDevice()

@@ -36,7 +36,9 @@ public struct DurableFile: ~Copyable {
     }
 
     /// Puts the file in its place, replacing what is there.
-    public mutating func commit() throws {
+    /// - Parameter other: another place in the same folder, for a name that is known only at the end.
+    public mutating func commit(as other: URL? = nil) throws {
+        let place = other ?? place
         guard fsync(descriptor) == 0 else { throw FileFault(errno, "sync", place) }
         close(descriptor)
         isOpen = false

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A form's answers as rows to read. When the JSON carries `rows` (each with `label` and `value`, as the applicant saw
-/// them), those are shown; otherwise its fields by their paths.
+/// A form's answers as rows to read. A kiosk's `answers.json` lists `answers`, each with the `label` and the `display`
+/// that the applicant saw, and the `applicant` whose card was read; any other JSON is shown by the paths of its fields.
 struct AnswersTable: Equatable {
     struct Row: Equatable {
         let label: String
@@ -20,15 +20,24 @@ struct AnswersTable: Equatable {
             return nil
         }
         var rows: [Row] = []
-        if case .object(let members) = value, case .list(let listed)? = members["rows"] {
-            for case .object(let row) in listed.prefix(Self.mostRows) {
-                guard case .text(let label)? = row["label"], let shown = row["value"]?.scalar else { continue }
-                rows.append(Row(label: label, value: shown))
+        if case .object(let members) = value, case .list(let answers)? = members["answers"] {
+            if case .object(let applicant)? = members["applicant"] { rows = Self.applicant(applicant) }
+            for case .object(let answer) in answers.prefix(Self.mostRows) {
+                guard case .text(let label)? = answer["label"] else { continue }
+                let shown = answer["display"]?.scalar ?? answer["value"]?.scalar ?? ""
+                rows.append(Row(label: label, value: shown.isEmpty ? "—" : shown))
             }
         } else {
             Self.flatten(value, path: "", depth: 0, into: &rows)
         }
         self.rows = rows
+    }
+
+    private static func applicant(_ members: [String: Value]) -> [Row] {
+        [
+            ("number", "Số định danh của người nộp"), ("name", "Họ và tên người nộp"),
+            ("dateOfBirth", "Ngày sinh người nộp"), ("access", "Cách đọc thẻ"),
+        ].compactMap { key, label in members[key]?.scalar.map { Row(label: label, value: $0) } }
     }
 
     private static func flatten(_ value: Value, path: String, depth: Int, into rows: inout [Row]) {

@@ -81,6 +81,7 @@ public struct CentralServer: Service {
 
     /// Serves until the task is cancelled or the service group shuts down.
     public func run() async throws {
+        try await staffRoutes.archive.removeUnfinished()
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: ProblemMiddleware(logger: logger))
         router.get("/health") { _, _ in

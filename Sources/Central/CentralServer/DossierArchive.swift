@@ -31,10 +31,15 @@ struct DossierArchive: Sendable {
         try DurableFile.makeFolder(folder)
         self.folder = folder
         self.database = database
-        // What a crash left half unpacked is unpacked again from the upload.
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        where name.hasSuffix(DurableFile.unfinishedSuffix) {
-            try FileManager.default.removeItem(at: folder.appending(path: name))
+    }
+
+    /// Deletes what a crash left half unpacked; it is unpacked again from its upload. Only the one that serves may do this.
+    func removeUnfinished() async throws {
+        try await files.run { [folder] in
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            where name.hasSuffix(DurableFile.unfinishedSuffix) {
+                try FileManager.default.removeItem(at: folder.appending(path: name))
+            }
         }
     }
 

@@ -21,33 +21,35 @@ struct DossierIntake: Sendable {
 
     /// - Throws: ``CentreProblem``.
     func take(_ commit: DossierCommit, kiosk: String, now: Date) async throws -> SignedReceipt {
-        if let receipt = try await known(commit, kiosk) { return receipt }
-        let upload = try await uploads.find(dossier: commit.dossier, kiosk: kiosk)
+        // One after another, from the first look to the receipt: a second commit of the same dossier then finds either
+        // all of it or nothing.
+        try await files.run { try takeNow(commit, kiosk, now) }
+    }
+
+    private func takeNow(_ commit: DossierCommit, _ kiosk: String, _ now: Date) throws -> SignedReceipt {
+        if let receipt = try database.pool.read({ try Self.known(commit, kiosk, in: $0) }) { return receipt }
+        let upload = try uploads.find(dossier: commit.dossier, kiosk: kiosk)
         guard upload.sealedSHA256 == commit.sealedSHA256, upload.length == commit.sealedBytes else {
             throw CentreProblem(.differentBytes, "the commit is not for the bytes that were announced", status: 409)
         }
-        guard try await uploads.offset(of: upload) == upload.length else {
+        guard try uploads.storedBytes(upload) == upload.length else {
             throw CentreProblem(.uploadIncomplete, "not all bytes are here", status: 409)
         }
         let place = uploads.place(upload)
-        guard try await files.run({ try Self.hash(place) }) == commit.sealedSHA256 else {
-            try await uploads.reset(upload)
+        guard try Self.hash(place) == commit.sealedSHA256 else {
+            uploads.removeBytes(upload)
             throw CentreProblem(.uploadDamaged, "the bytes are not what was announced", status: 409)
         }
         let manifest: DossierManifest
         do {
-            manifest = try await files.run { try unpack(place, commit, kiosk) }
+            manifest = try unpack(place, commit, kiosk)
         } catch let error as ProtocolError {
-            try await uploads.forget(upload)
+            try uploads.forget(upload)
             throw CentreProblem(.refused, "\(error)", status: 422)
         }
-        let receipt = try await enter(manifest, commit, kiosk, now)
-        try await uploads.reset(upload)
+        let receipt = try enter(manifest, commit, kiosk, now)
+        uploads.removeBytes(upload)
         return receipt
-    }
-
-    private func known(_ commit: DossierCommit, _ kiosk: String) async throws -> SignedReceipt? {
-        try await database.pool.read { try Self.known(commit, kiosk, in: $0) }
     }
 
     /// The receipt given before; a refusal when the dossier is here with other bytes.
@@ -86,10 +88,8 @@ struct DossierIntake: Sendable {
 
     private func enter(
         _ manifest: DossierManifest, _ commit: DossierCommit, _ kiosk: String, _ now: Date
-    ) async throws -> SignedReceipt {
-        try await database.pool.write { [keyring] database in
-            // Two commits of one dossier may race; the first one's receipt counts.
-            if let receipt = try Self.known(commit, kiosk, in: database) { return receipt }
+    ) throws -> SignedReceipt {
+        try database.pool.write { database in
             let code = try Self.nextCode(agency: manifest.agency, now, in: database)
             let receipt = try SignedReceipt(
                 signing: Receipt(

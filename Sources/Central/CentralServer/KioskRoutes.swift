@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// What kiosks call: tus 1.0.0 (creation, checksum) and the commit.
 struct KioskRoutes: Sendable {
@@ -98,14 +99,20 @@ struct KioskRoutes: Sendable {
     }
 
     private static func body(_ request: Request, upTo limit: Int) async throws -> Data {
-        let buffer = try await request.body.collect(upTo: limit)
-        return Data(buffer.readableBytesView)
+        do {
+            let buffer = try await request.body.collect(upTo: limit)
+            return Data(buffer.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw CentreProblem(.tooLarge, "the body is larger than \(limit) bytes", status: 413)
+        }
     }
 
     private static func json(_ value: some Encodable) throws -> Response {
-        Response(
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(value))))
+            body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
     }
 
     private static func tus(_ fields: [String: String]) -> HTTPFields {

@@ -32,7 +32,7 @@ enum Pages {
                                 [
                                     .tag(
                                         "thead", [],
-                                        [.tag("tr", [], titles.map { .tag("th", [.scope("col")], $0) })]),
+                                        [.tag("tr", [], titles.map(columnTitle))]),
                                     .tag("tbody", [], rows),
                                 ])
                         ]),
@@ -92,7 +92,7 @@ enum Pages {
                 .tag(
                     "table", [],
                     [
-                        .tag("thead", [], [.tag("tr", [], titles.map { .tag("th", [.scope("col")], $0) })]),
+                        .tag("thead", [], [.tag("tr", [], titles.map(columnTitle))]),
                         .tag("tbody", [], rows),
                     ])
             ])
@@ -112,6 +112,11 @@ enum Pages {
                             })
                     ])
             ])
+    }
+
+    /// Titles of number columns stand over their numbers.
+    private static func columnTitle(_ title: String) -> HTML {
+        .tag("th", [.scope("col")] + (title.hasPrefix("Số ") ? [.class("number")] : []), title)
     }
 
     private static func time(_ date: Date) -> HTML {

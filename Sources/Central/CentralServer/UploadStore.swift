@@ -86,22 +86,22 @@ struct UploadStore: Sendable {
         return upload
     }
 
-    func find(dossier: UUID, kiosk: String) async throws -> Upload {
-        guard
-            let upload = try await database.pool.read({ database in
-                try Row.fetchOne(
-                    database, sql: "SELECT * FROM upload WHERE dossier = ? AND kiosk = ?",
-                    arguments: [dossier.uuidString, kiosk]
-                ).map(Upload.init)
-            })
-        else { throw CentreProblem(.noSuchUpload, "no upload of this dossier", status: 404) }
-        return upload
+    /// Blocks.
+    func find(dossier: UUID, kiosk: String) throws -> Upload {
+        let row = try database.pool.read { database in
+            try Row.fetchOne(
+                database, sql: "SELECT * FROM upload WHERE dossier = ? AND kiosk = ?",
+                arguments: [dossier.uuidString, kiosk]
+            ).map(Upload.init)
+        }
+        guard let row else { throw CentreProblem(.noSuchUpload, "no upload of this dossier", status: 404) }
+        return row
     }
 
     /// How many bytes are there.
     func offset(of upload: Upload) async throws -> Int {
         if upload.taken { return upload.length }
-        return try await files.run { [self] in try size(upload) }
+        return try await files.run { [self] in try storedBytes(upload) }
     }
 
     /// Appends at `offset`; either all of `bytes` is there and on the disk, or none.
@@ -109,7 +109,7 @@ struct UploadStore: Sendable {
     func append(_ bytes: Data, to upload: Upload, at offset: Int) async throws -> Int {
         guard !upload.taken else { throw CentreProblem(.offsetConflict, "all bytes are here", status: 409) }
         return try await files.run { [self] in
-            guard try size(upload) == offset else {
+            guard try storedBytes(upload) == offset else {
                 throw CentreProblem(.offsetConflict, "Upload-Offset isn't where the upload stands", status: 409)
             }
             guard offset + bytes.count <= upload.length else {
@@ -120,22 +120,19 @@ struct UploadStore: Sendable {
         }
     }
 
-    /// Forgets the bytes: they were damaged on the way or on this disk.
-    func reset(_ upload: Upload) async throws {
-        try await files.run { [self] in remove(place(upload)) }
-    }
+    /// Forgets the bytes: they were taken, or damaged on the way or on this disk. Blocks.
+    func removeBytes(_ upload: Upload) { unlink(place(upload).path) }
 
-    /// Forgets the upload altogether: its dossier was refused.
-    func forget(_ upload: Upload) async throws {
-        try await reset(upload)
-        try await database.pool.write { try $0.execute(sql: "DELETE FROM upload WHERE id = ?", arguments: [upload.id]) }
+    /// Forgets the upload altogether: its dossier was refused. Blocks.
+    func forget(_ upload: Upload) throws {
+        removeBytes(upload)
+        try database.pool.write { try $0.execute(sql: "DELETE FROM upload WHERE id = ?", arguments: [upload.id]) }
     }
 
     func place(_ upload: Upload) -> URL { folder.appending(path: upload.id) }
 
-    func remove(_ file: URL) { unlink(file.path) }
-
-    private func size(_ upload: Upload) throws -> Int {
+    /// Blocks.
+    func storedBytes(_ upload: Upload) throws -> Int {
         do { return try FileReader(place(upload)).byteCount } catch let fault as FileFault where fault.code == ENOENT {
             return 0
         }

@@ -17,6 +17,7 @@ public actor HIDPOSReader: BarcodeReading {
     private let logger: Logger
     private let listeners = ScanListeners()
     private var state = BarcodeReaderCondition.unknown
+    private var hasClaimed = false
 
     /// Between the reports of one scan: a reader sends them back to back.
     private static let pause = Duration.milliseconds(500)
@@ -76,7 +77,10 @@ public actor HIDPOSReader: BarcodeReading {
     /// - Returns: false when the report descriptor is not that of a barcode reader.
     private func open() async throws(USBError) -> Bool {
         guard let port else { return false }
-        try await device.claim(interface: port.interface)
+        if !hasClaimed {
+            try await device.claim(interface: port.interface)
+            hasClaimed = true
+        }
         let bytes = try await device.control(port.reportDescriptorRequest, data: [], deadline: Self.control)
         guard let descriptor = HIDReportDescriptor(bytes), descriptor.isBarcodeScanner,
             descriptor.inputReports.contains(HIDPOSReport.number)

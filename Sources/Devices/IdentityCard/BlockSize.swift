@@ -1,7 +1,7 @@
 /// How many bytes one READ BINARY asks for: begins with what the channel carries and steps down when the chip refuses.
 /// What worked stays for the next file.
 public struct BlockSize: Sendable, Equatable {
-    private static let shortSteps = [256, 231, 224, 223, 192, 128, 96]
+    private static let shortSteps = [224, 192, 128, 96]
 
     private var steps: [Int]
 

@@ -3,8 +3,8 @@ import SmartCard
 
 /// One chip, opened with one key: opens it again and goes on when it leaves its session, reads whole files.
 struct ChipSession {
-    /// How often a chip may drop its session in one reading.
-    private static let reopeningLimit = 3
+    /// How often a chip may drop its session in one reading: once for each step of the block size.
+    private static let reopeningLimit = 5
     private static let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
 
     private let plan: OpeningPlan
@@ -15,9 +15,9 @@ struct ChipSession {
     private var block: BlockSize?
     private var reopenings = 0
 
-    init(channel: any CardChannel, plan: OpeningPlan) async {
+    init(channel: any CardChannel, plan: OpeningPlan, clock: @escaping @Sendable () -> Duration) async {
         self.plan = plan
-        conversation = Conversation(channel: channel)
+        conversation = Conversation(channel: channel, clock: clock)
         let longest = await channel.maximumCommandLength
         extendedAnswer = longest > 261 ? min(longest, 65_536) - SecureMessaging.overhead : nil
     }

@@ -10,15 +10,24 @@ struct Conversation {
     }
 
     /// A chip that delays wrong passwords takes seconds; nothing takes longer.
-    private static let deadline = Duration.seconds(10)
+    private static let commandLimit = Duration.seconds(10)
+    /// For everything together: a card that keeps the reader busy, on purpose or not, costs the applicant no more.
+    private static let readingLimit = Duration.seconds(15)
 
     private let channel: any CardChannel
+    private let clock: @Sendable () -> Duration
+    private let end: Duration
     private(set) var messaging: SecureMessaging?
     private(set) var commands = 0
     /// Both ways, without what USB adds.
     private(set) var bytes = 0
 
-    init(channel: any CardChannel) { self.channel = channel }
+    /// - Parameter clock: time since some fixed moment.
+    init(channel: any CardChannel, clock: @escaping @Sendable () -> Duration) {
+        self.channel = channel
+        self.clock = clock
+        end = clock() + Self.readingLimit
+    }
 
     /// Everything from now on is protected.
     mutating func protect(with messaging: SecureMessaging) { self.messaging = messaging }
@@ -52,8 +61,10 @@ struct Conversation {
     }
 
     private mutating func transmit(_ command: APDU.Command) async throws(Failure) -> APDU.Response {
+        let left = end - clock()
+        guard left > .zero else { throw .read(.unreadable("the card takes too long")) }
         do throws(SmartCardError) {
-            let response = try await channel.exchange(command, deadline: Self.deadline)
+            let response = try await channel.exchange(command, deadline: min(left, Self.commandLimit))
             commands += 1
             bytes += command.bytes.count + response.data.count + 2
             return response

@@ -62,8 +62,8 @@ public struct IdentityCardQR: Sendable, Equatable {
     private static func isHealthInsurance(_ fields: [String]) -> Bool {
         guard fields.count >= 3 else { return false }
         let code = fields[0]
-        let isOldCode = code.utf8.count == 15 && code.prefix(2).allSatisfy { $0.isASCII && $0.isLetter }
-            && isDigits(String(code.dropFirst(2)))
+        let hasLetters = code.prefix(2).allSatisfy { $0.isASCII && $0.isLetter }
+        let isOldCode = code.utf8.count == 15 && hasLetters && isDigits(String(code.dropFirst(2)))
         let isNewCode = code.utf8.count == 10 && isDigits(code)
         let name = fields[1].utf8
         return (isOldCode || isNewCode) && name.count >= 4 && name.count.isMultiple(of: 2)

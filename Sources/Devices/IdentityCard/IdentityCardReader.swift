@@ -28,7 +28,7 @@ public struct IdentityCardReader: Sendable {
         _ key: CardKey, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws(CardReadError) -> CardReadResult {
         let plan = try OpeningPlan(key)
-        var chip = await ChipSession(channel: channel, plan: plan)
+        var chip = await ChipSession(channel: channel, plan: plan, clock: clock)
         var steps: [CardReadResult.Step] = []
         var began = clock()
         func note(_ name: String, _ fraction: Double) {

@@ -50,7 +50,8 @@ public struct SecureMessaging: Sendable {
         }
         if let le = command.le {
             let short = le <= 256 && command.data.count <= 255
-            objects += TLV.encode(0x97, (short ? [] : [UInt8(truncatingIfNeeded: le >> 8)]) + [UInt8(truncatingIfNeeded: le)])
+            let value = [UInt8(truncatingIfNeeded: le >> 8), UInt8(truncatingIfNeeded: le)]
+            objects += TLV.encode(0x97, short ? [value[1]] : value)
         }
         let input = counter + ISOPadding.added(to: header, block: cipher.blockLength) + objects
         objects += TLV.encode(0x8E, try code(of: input))

@@ -38,7 +38,8 @@ public actor CCIDReader {
     /// Whether the device has an interface that this driver can serve.
     public static func matches(_ info: USBDeviceInfo) -> Bool { CCIDInterface.find(in: info) != nil }
 
-    /// Claims the reader, throws away what it still had to say, and asks whether a card is there.
+    /// Claims the reader, throws away what it still had to say, and asks whether a card is there. If that fails the
+    /// interface is given back and the device stays open: it belongs to the caller still.
     public init(
         device: any USBDevice, profile: CCIDReaderProfile = .standard, logger: Logger = Logger(label: "card-reader")
     ) async throws(SmartCardError) {
@@ -235,7 +236,7 @@ extension CCIDReader {
         let end = ContinuousClock.now + limit
         var exchange = CCIDExchange(
             request, slot: profile.slot, after: sequence, maximum: maximumMessageLength, mayChain: mayChain,
-            patience: patience ?? limit)
+            patience: patience ?? min(limit, .milliseconds(profile.patienceMs)))
         defer { sequence = exchange.sequence }
         var step = exchange.start()
         while true {
@@ -376,9 +377,6 @@ extension CCIDReader {
 // MARK: - Presence
 
 extension CCIDReader {
-    /// How long a reader may take to report that the card left during a command.
-    private static let removalGrace = Duration.milliseconds(500)
-
     private func watch() async {
         while !Task.isCancelled, !isClosed {
             if let interrupt = interface.interruptIn, !profile.needsPolling {
@@ -430,8 +428,9 @@ extension CCIDReader {
         isPresent = now
         for watcher in watchers.values { watcher.yield(now) }
         guard !now, isInSession, let number = pendingRead?.number else { return }
+        let grace = Duration.milliseconds(profile.removalGraceMs)
         Task {
-            try? await Task.sleep(for: Self.removalGrace)
+            try? await Task.sleep(for: grace)
             self.endRead(number)
         }
     }

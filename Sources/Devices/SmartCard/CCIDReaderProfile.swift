@@ -10,16 +10,23 @@ public struct CCIDReaderProfile: Sendable, Equatable, Codable {
     public var needsPolling: Bool
     /// How often the state is asked for, in milliseconds.
     public var pollIntervalMs: Int
+    /// How long the reader may be silent during a command before it is aborted, in milliseconds. Readers that need longer
+    /// send time extensions.
+    public var patienceMs: Int
+    /// How long the reader may take to report, during a command, that the card left, in milliseconds.
+    public var removalGraceMs: Int
 
     public init(
         slot: UInt8 = 0, firstAnswerMs: Int = 1500, maximumMessageLength: Int? = nil, needsPolling: Bool = false,
-        pollIntervalMs: Int = 300
+        pollIntervalMs: Int = 300, patienceMs: Int = 5000, removalGraceMs: Int = 500
     ) {
         self.slot = slot
         self.firstAnswerMs = firstAnswerMs
         self.maximumMessageLength = maximumMessageLength
         self.needsPolling = needsPolling
         self.pollIntervalMs = pollIntervalMs
+        self.patienceMs = patienceMs
+        self.removalGraceMs = removalGraceMs
     }
 
     public static let standard = CCIDReaderProfile()

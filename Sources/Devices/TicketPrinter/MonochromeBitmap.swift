@@ -29,7 +29,7 @@ public struct MonochromeBitmap: Sendable, Equatable {
     /// One row, `bytesPerRow` long.
     public func row(_ y: Int) -> ArraySlice<UInt8> { bytes[y * bytesPerRow..<(y + 1) * bytesPerRow] }
 
-    /// The picture as a PNG file, one bit a dot.
+    /// The picture as a grey PNG file that holds black and white only.
     public func png() throws(TicketDrawingError) -> [UInt8] {
         guard let surface = cairo_image_surface_create(CAIRO_FORMAT_A1, Int32(width), Int32(height)) else {
             throw .cairo("no surface")

@@ -77,7 +77,10 @@ actor PrinterLink {
     /// Asks all four real-time questions.
     /// - Returns: the condition, and other answers (a fence, automatic status) that came in between.
     func askStatus() async throws(USBError) -> (condition: PrinterCondition, others: [ESCPOSAnswer]) {
-        guard !isSilent else { return (try await portCondition() ?? .ready, []) }
+        guard !isSilent else {
+            guard let status = try await portStatus() else { return (.unknown, []) }
+            return (PrinterPort.condition(ofStatus: status) ?? .ready, [])
+        }
         var others = mayBeStale ? try await drain() : []
         var status = ESCPOSStatus()
         for request in ESCPOSStatus.Request.allCases {
@@ -161,9 +164,13 @@ actor PrinterLink {
     }
 
     private func portCondition() async throws(USBError) -> PrinterCondition? {
+        try await portStatus().flatMap { PrinterPort.condition(ofStatus: $0) }
+    }
+
+    /// nil from a printer that does not know the request.
+    private func portStatus() async throws(USBError) -> UInt8? {
         do {
-            let answer = try await device.control(port.statusRequest, data: [], deadline: Self.control)
-            return answer.first.flatMap { PrinterPort.condition(ofStatus: $0) }
+            return try await device.control(port.statusRequest, data: [], deadline: Self.control).first
         } catch .stalled {
             return nil
         } catch .timedOut {

@@ -36,7 +36,10 @@ struct TicketPage: ~Copyable {
         switch element.kind {
         case .text: try addText(element.filled(from: ticket), like: element)
         case .notes:
-            for note in ticket.notes.prefix(8) { try addText(String(note.prefix(400)), like: element) }
+            for note in ticket.notes.prefix(8) {
+                try addText(String(note.prefix(400)), like: element)
+                try advance(paper.dots(millimetres: 0.5))
+            }
         case .banner: try addBanner(element.filled(from: ticket), like: element)
         case .number: try addNumber(element.filled(from: ticket, limit: 12), millimetres: element.millimetres ?? 20)
         case .qr: try addQR(ticket.qr, millimetres: element.millimetres ?? 30)

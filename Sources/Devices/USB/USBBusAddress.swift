@@ -42,10 +42,10 @@ public enum USBBusAddress: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// The bus at this address. Nothing is connected yet in the case of USB/IP.
-    public func makeBus(logger: Logger) throws(USBError) -> any USBBus {
+    /// The bus at this address. It is connected, or libusb started, at the first use.
+    public func makeBus(logger: Logger) -> any USBBus {
         switch self {
-        case .libusb: try LibUSBBus(logger: logger)
+        case .libusb: LibUSBBus(logger: logger)
         case .usbip(let host, let port): USBIPBus(host: host, port: port, logger: logger)
         }
     }

@@ -42,18 +42,25 @@ struct Wiring {
                 device: ScannerSelection(name: settings.scanner.device),
                 settings: ScanSettings(resolution: settings.scanner.resolution)))
         let manager = DeviceManager(
-            bus: try USBBusAddress(settings.bus).makeBus(logger: logger), selection: DeviceSelection(settings.devices),
+            bus: USBBusAddress(settings.bus).makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)
 
-        let sync: CentralSync? = try settings.central.flatMap { central in
-            guard let enrolment = material.enrolment, let dossiers else { return nil }
-            return CentralSync(
-                store: store, dossiers: dossiers, keys: enrolment.keys,
-                transport: HTTPTransport(centre: central.url, enrolment: enrolment),
+        var sync: CentralSync?
+        var services: [any Service] = []
+        if let central = settings.central, let enrolment = material.enrolment, let dossiers {
+            let transport = HTTPTransport(centre: central.url, enrolment: enrolment)
+            let running = CentralSync(
+                store: store, dossiers: dossiers, keys: enrolment.keys, transport: transport,
                 backoff: Backoff(central.retry))
+            services.append(
+                UntilStopped(name: "sync") {
+                    await running.run()
+                    await transport.close()
+                })
+            sync = running
         }
 
         let kioskName = material.enrolment?.kiosk ?? settings.hall.id
@@ -75,13 +82,12 @@ struct Wiring {
             socketPath: settings.control.socket.path, policy: PeerPolicy(groupName: settings.control.group),
             service: desk, logger: logger)
 
-        var services: [any Service] = [
+        services += [
             UntilStopped(name: "devices") { await manager.run() },
             UntilStopped(name: "session") { await session.run() },
             UntilStopped(name: "queue") { await queue.run() },
             UntilStopped(name: "control") { try await control.run() },
         ]
-        if let sync { services.append(UntilStopped(name: "sync") { await sync.run() }) }
         services.append(
             try screens(
                 touchscreen: session, desk: queue, address: settings.web.address, port: settings.web.port,

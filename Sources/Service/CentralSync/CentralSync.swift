@@ -86,6 +86,8 @@ public actor CentralSync {
                 try await attempt(record)
             }
             return nil
+        } catch is CancellationError {
+            return nil
         } catch {
             note(.local("\(error)"))
             return pause()

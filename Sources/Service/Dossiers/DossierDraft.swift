@@ -45,6 +45,9 @@ public struct DossierDraft: Sendable {
         self.createdAt = createdAt
         self.files = files
     }
+
+    /// The visit's files that it is made from.
+    var plaintext: [URL] { files.compactMap { if case .file(let url) = $0.content { url } else { nil } } }
 }
 
 /// A dossier on this disk that only the centre can open.

@@ -7,10 +7,11 @@ import Foundation
 struct DossierSealing {
     let keys: CentreKeys
 
-    func seal(_ draft: DossierDraft, to place: URL) throws -> SealedDossier {
+    /// - Parameter folder: the sealed file's name there comes from `DossierCommit.fileName`.
+    func seal(_ draft: DossierDraft, in folder: URL) throws -> SealedDossier {
         let manifest = try manifest(draft)
         let manifestBytes = manifest.canonicalBytes
-        var output = try Output(place)
+        var output = try Output(folder.appending(path: draft.id.uuidString))
         var sealer = try DossierSealer(dossier: draft.id, keys: keys)
         try output.write(sealer.header)
         var length = Data()
@@ -27,14 +28,13 @@ struct DossierSealing {
             }
         }
         try output.write(try sealer.finish())
-        let (sealedBytes, sealedSHA256) = try output.commit()
+        let commit = try output.commit { bytes, hash in
+            DossierCommit(
+                dossier: draft.id, manifestSHA256: Hex.sha256(manifestBytes), sealedSHA256: hash, sealedBytes: bytes)
+        }
         return SealedDossier(
             id: draft.id, provisionalCode: draft.provisionalCode, procedure: draft.procedure, agency: draft.agency,
-            fileCount: draft.files.count, createdAt: draft.createdAt,
-            commit: DossierCommit(
-                dossier: draft.id, manifestSHA256: Hex.sha256(manifestBytes), sealedSHA256: sealedSHA256,
-                sealedBytes: sealedBytes),
-            plaintext: draft.files.compactMap { if case .file(let url) = $0.content { url } else { nil } })
+            fileCount: draft.files.count, createdAt: draft.createdAt, commit: commit, plaintext: draft.plaintext)
     }
 
     private func manifest(_ draft: DossierDraft) throws -> DossierManifest {
@@ -69,11 +69,15 @@ struct DossierSealing {
 
     /// Counts and hashes what it writes.
     private struct Output: ~Copyable {
+        private let place: URL
         private var file: DurableFile
         private var hash = SHA256()
         private var bytes = 0
 
-        init(_ place: URL) throws { file = try DurableFile(place) }
+        init(_ place: URL) throws {
+            self.place = place
+            file = try DurableFile(place)
+        }
 
         mutating func write(_ data: Data) throws {
             bytes += data.count
@@ -82,9 +86,17 @@ struct DossierSealing {
             try file.write(data)
         }
 
-        mutating func commit() throws -> (bytes: Int, sha256: String) {
-            try file.commit()
-            return (bytes, Hex.encode(hash.finalize()))
+        mutating func commit(_ describe: (_ bytes: Int, _ sha256: String) -> DossierCommit) throws -> DossierCommit {
+            let commit = describe(bytes, Hex.encode(hash.finalize()))
+            try file.commit(as: place.deletingLastPathComponent().appending(path: commit.fileName))
+            return commit
         }
     }
+}
+
+extension DossierCommit {
+    static let fileSuffix = ".sealed"
+
+    /// The sealed file's name holds a part of its hash: sealing a dossier again never touches the bytes that were recorded.
+    var fileName: String { "\(dossier.uuidString).\(sealedSHA256.prefix(16))\(Self.fileSuffix)" }
 }

@@ -33,13 +33,13 @@ public final class Dossiers: Sendable {
     }
 
     /// Seals a draft to the centre's key. When this returns, the sealed file is durable; when it throws, nothing of it is
-    /// kept. The visit's own files stay until ``record(_:ticket:in:)`` is committed.
+    /// kept. The visit's own files stay until ``record(_:ticket:in:)`` is committed. A dossier that is recorded already
+    /// stays as it was recorded.
     /// - Throws: ``DossierError``.
     public func seal(_ draft: DossierDraft) async throws -> SealedDossier {
+        if let recorded = try await record(draft.id) { return SealedDossier(recorded, draft) }
         do {
-            return try await files.run { [sealing, folder] in
-                try sealing.seal(draft, to: Self.place(draft.id, in: folder))
-            }
+            return try await files.run { [sealing, folder] in try sealing.seal(draft, in: folder) }
         } catch {
             throw DossierError(error)
         }
@@ -48,7 +48,18 @@ public final class Dossiers: Sendable {
     /// Records the dossier, its place in the outbox and the event, in the caller's transaction. After the commit the
     /// visit's plain files are removed, and sending begins. Recording the same dossier again changes nothing.
     public func record(_ sealed: SealedDossier, ticket: UUID?, in transaction: Store.Transaction) throws {
-        if try Self.record(sealed.id, in: transaction.database) != nil { return }
+        var left = sealed.plaintext
+        if let recorded = try Self.record(sealed.id, in: transaction.database) {
+            if recorded.commit != sealed.commit { left.append(place(sealed.commit)) }
+        } else {
+            try insert(sealed, ticket: ticket, in: transaction)
+        }
+        transaction.afterCommit { [files, left] in
+            Task { try await files.run { left.forEach(Self.remove) } }
+        }
+    }
+
+    private func insert(_ sealed: SealedDossier, ticket: UUID?, in transaction: Store.Transaction) throws {
         try transaction.database.execute(
             sql: """
                 INSERT INTO dossier (id, provisional_code, procedure, agency, ticket, created_at_ms, manifest_sha256,
@@ -67,15 +78,12 @@ public final class Dossiers: Sendable {
         ]
         if let ticket { facts["ticket"] = .id(ticket) }
         try transaction.append(.dossierRecorded, subject: sealed.id, facts)
-        transaction.afterCommit { [files] in
-            Task { try await files.run { sealed.plaintext.forEach(Self.remove) } }
-        }
     }
 
-    /// Removes a sealed file whose visit was given up before it was recorded.
+    /// Removes a sealed file whose visit was given up before it was recorded. What is recorded stays.
     public func discard(_ sealed: SealedDossier) async throws {
-        guard try await record(sealed.id) == nil else { return }
-        try await files.run { [folder] in Self.remove(Self.place(sealed.id, in: folder)) }
+        guard try await record(sealed.id)?.commit != sealed.commit else { return }
+        try await files.run { [place = place(sealed.commit)] in Self.remove(place) }
     }
 
     /// At start: deletes what a crash left behind — unfinished files, sealed files that were never recorded, sealed files
@@ -83,13 +91,15 @@ public final class Dossiers: Sendable {
     @discardableResult
     public func recover() async throws -> Int {
         let needed = try await store.read { database in
-            Set(try String.fetchAll(database, sql: "SELECT id FROM dossier WHERE receipt IS NULL"))
+            Set(
+                try Row.fetchAll(database, sql: "SELECT * FROM dossier WHERE receipt IS NULL")
+                    .map { try DossierRecord($0).commit.fileName })
         }
         return try await files.run { [folder] in
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             let left = names.filter { name in
                 name.hasSuffix(DurableFile.unfinishedSuffix)
-                    || (name.hasSuffix(Self.suffix) && !needed.contains(String(name.dropLast(Self.suffix.count))))
+                    || (name.hasSuffix(DossierCommit.fileSuffix) && !needed.contains(name))
             }
             left.forEach { Self.remove(folder.appending(path: $0)) }
             return left.count
@@ -99,6 +109,16 @@ public final class Dossiers: Sendable {
     /// A dossier's row; nil when this kiosk has none of this id.
     public func record(_ id: UUID) async throws -> DossierRecord? {
         try await store.read { try Self.record(id, in: $0) }
+    }
+
+    /// By its provisional code, or the one the centre gave it.
+    public func find(code: String) async throws -> DossierRecord? {
+        try await store.read { database in
+            try Row.fetchOne(
+                database, sql: "SELECT * FROM dossier WHERE provisional_code = ? OR code = ? LIMIT 1",
+                arguments: [code, code]
+            ).map(DossierRecord.init)
+        }
     }
 
     /// The newest dossiers.
@@ -113,9 +133,9 @@ public final class Dossiers: Sendable {
     /// Sealed bytes from `offset`, at most `count`.
     /// - Throws: ``DossierError/sealedFileDamaged(_:)`` when the file is gone or has another size than was recorded.
     public func sealedBytes(of record: DossierRecord, at offset: Int, count: Int) async throws -> Data {
-        try await files.run { [folder] in
+        try await files.run { [place = place(record.commit)] in
             do {
-                let reader = try FileReader(Self.place(record.id, in: folder))
+                let reader = try FileReader(place)
                 guard reader.byteCount == record.commit.sealedBytes else {
                     throw DossierError.sealedFileDamaged(record.id)
                 }
@@ -130,9 +150,10 @@ public final class Dossiers: Sendable {
 
     /// Whether the sealed file is still what was recorded.
     public func isIntact(_ record: DossierRecord) async throws -> Bool {
-        try await files.run { [folder] in
+        try await files.run { [place = place(record.commit)] in
             var hash = SHA256()
-            do { try FileReader(Self.place(record.id, in: folder)).forEach { hash.update(data: $0) } } catch let fault as FileFault
+            do { try FileReader(place).forEach { hash.update(data: $0) } } catch let fault
+                as FileFault
                 where fault.code == ENOENT
             {
                 return false
@@ -146,7 +167,7 @@ public final class Dossiers: Sendable {
     public func acknowledge(_ receipt: SignedReceipt) async throws {
         let id = receipt.receipt.dossier
         let json = String(decoding: try JSONEncoder().encode(receipt), as: UTF8.self)
-        try await store.write { transaction in
+        let commit = try await store.write { transaction in
             guard let record = try Self.record(id, in: transaction.database) else { throw DossierError.unknown(id) }
             if record.receipt == nil {
                 try transaction.database.execute(
@@ -156,16 +177,15 @@ public final class Dossiers: Sendable {
                 try transaction.append(.dossierReceived, subject: id, ["after": .duration(.seconds(took))])
             }
             try transaction.markSent(id)
+            return record.commit
         }
-        try await files.run { [folder] in
-            Self.remove(Self.place(id, in: folder))
+        try await files.run { [folder, place = place(commit)] in
+            Self.remove(place)
             try DurableFile.syncFolder(folder)
         }
     }
 
-    static let suffix = ".sealed"
-
-    static func place(_ id: UUID, in folder: URL) -> URL { folder.appending(path: id.uuidString + suffix) }
+    private func place(_ commit: DossierCommit) -> URL { folder.appending(path: commit.fileName) }
 
     static func record(_ id: UUID, in database: Database) throws -> DossierRecord? {
         try Row.fetchOne(database, sql: "SELECT * FROM dossier WHERE id = ?", arguments: [id.uuidString])
@@ -181,46 +201,4 @@ public final class Dossiers: Sendable {
 extension EventName {
     public static let dossierRecorded = EventName("dossier.recorded")
     public static let dossierReceived = EventName("dossier.received")
-}
-
-extension DossierRecord {
-    init(_ row: Row) throws {
-        guard let id = UUID(uuidString: row["id"]) else { throw DossierError.damagedRow }
-        self.id = id
-        provisionalCode = row["provisional_code"]
-        code = row["code"]
-        procedure = row["procedure"]
-        agency = row["agency"]
-        ticket = (row["ticket"] as String?).flatMap(UUID.init(uuidString:))
-        createdAt = Date(milliseconds: row["created_at_ms"])
-        commit = DossierCommit(
-            dossier: id, manifestSHA256: row["manifest_sha256"], sealedSHA256: row["sealed_sha256"],
-            sealedBytes: row["sealed_bytes"])
-        receipt = try (row["receipt"] as String?).map { text in
-            do { return try JSONDecoder().decode(SignedReceipt.self, from: Data(text.utf8)) } catch {
-                throw DossierError.damagedRow
-            }
-        }
-    }
-}
-
-extension StoreModule.Migration {
-    static let dossiers = StoreModule.Migration(
-        "001 dossiers",
-        sql: """
-            CREATE TABLE dossier (
-                id TEXT PRIMARY KEY,
-                provisional_code TEXT NOT NULL UNIQUE,
-                code TEXT,
-                procedure TEXT NOT NULL,
-                agency TEXT NOT NULL,
-                ticket TEXT,
-                created_at_ms INTEGER NOT NULL,
-                manifest_sha256 TEXT NOT NULL,
-                sealed_sha256 TEXT NOT NULL,
-                sealed_bytes INTEGER NOT NULL,
-                receipt TEXT
-            ) STRICT;
-            CREATE INDEX dossier_by_time ON dossier (created_at_ms);
-            """)
 }

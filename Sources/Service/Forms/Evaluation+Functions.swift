@@ -4,8 +4,8 @@ import Foundation
 /// The functions of the ODK XForms specification that libxml2 does not have.
 extension Evaluation {
     func registerFunctions(_ context: xmlXPathContextPtr) {
-        for name in Array(XPathFunctions.added.keys) + ["kiosk-number", "kiosk-root"] {
-            xmlXPathRegisterFunc(context, name.replacing(":", with: "-")) { parser, count in
+        for name in XPathFunctions.added.keys.map(XPathFunctions.compiledName) + ["kiosk-number", "kiosk-root"] {
+            xmlXPathRegisterFunc(context, name) { parser, count in
                 guard let parser, let context = parser.pointee.context, let data = context.pointee.userData,
                     let name = context.pointee.function
                 else { return }
@@ -21,7 +21,8 @@ extension Evaluation {
             guard let object = valuePop(parser) else { return }
             arguments.append(XPathValue(consuming: object))
         }
-        let result = value(of: name, Array(arguments.reversed()))
+        let plain = name.hasPrefix("odk-") ? String(name.dropFirst(4)) : name
+        let result = value(of: plain, Array(arguments.reversed()))
         let object: xmlXPathObjectPtr? =
             switch result {
             case .text(let text): xmlXPathNewString(text)

@@ -68,6 +68,13 @@ enum FormDates {
     /// What `format-date()` understands, without the names of months and days, which depend on a language.
     static let directives: Set<Character> = ["Y", "y", "m", "n", "d", "e", "H", "h", "M", "S", "3", "%"]
 
+    /// The first letter after a `%` that means nothing here.
+    static func unknownDirective(in pattern: String) -> Character? {
+        pattern.split(separator: "%%", omittingEmptySubsequences: false)
+            .flatMap { $0.split(separator: "%", omittingEmptySubsequences: false).dropFirst() }
+            .map { $0.first ?? "?" }.first { !directives.contains($0) }
+    }
+
     static func format(_ moment: Moment, _ pattern: String) -> String {
         let (date, seconds) = (moment.date, moment.secondsOfDay)
         var result = ""

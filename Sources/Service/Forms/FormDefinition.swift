@@ -14,6 +14,8 @@ public struct FormDefinition: Sendable {
     public let languages: [FormLanguage]
     /// External secondary instances the form reads, for example `citizen`.
     public let externalInstances: [String]
+    /// The names in each of them; a session fills those it does not know with empty texts.
+    let externalFields: [String: Set<String>]
     let model: FormModel
 
     /// What forms may read from the kiosk: the card's holder.
@@ -53,6 +55,7 @@ public struct FormDefinition: Sendable {
         title = loader.title
         languages = loader.languages
         self.externalInstances = loader.external.sorted()
+        externalFields = externalInstances.filter { loader.external.contains($0.key) }
         model = loader.model
     }
 

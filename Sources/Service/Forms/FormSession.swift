@@ -49,9 +49,12 @@ public struct FormSession: Sendable {
         self.timeZone = timeZone
         self.now = now
         self.uuid = uuid
-        var secondary = secondary.filter { definition.externalInstances.contains($0.key) }
-        for name in definition.externalInstances where secondary[name] == nil { secondary[name] = [:] }
-        self.secondary = secondary
+        // Absent elements would equal nothing at all, not even an empty text (XPath 1.0, 3.4).
+        self.secondary = definition.externalFields.mapValues { names in
+            Dictionary(uniqueKeysWithValues: names.map { ($0, "") })
+        }.merging(secondary.filter { definition.externalFields[$0.key] != nil }) { empty, given in
+            empty.merging(given) { $1 }
+        }
         stored = definition.model.nodes.map(\.initial)
         relevant = stored.map { _ in true }
         for (index, node) in definition.model.nodes.enumerated() {
@@ -239,4 +242,11 @@ public struct FormSession: Sendable {
         current = evaluation.pages()
         faults = evaluation.faults
     }
+}
+
+extension FormSession: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Names the form, never an answer: safe in a log.
+    public var description: String { "form \(definition.id) version \(definition.version), \(language)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 }

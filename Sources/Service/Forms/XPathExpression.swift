@@ -92,6 +92,12 @@ struct XPathChecker {
         if name == "regex", case .literal(let pattern) = arguments[1], !Evaluation.isRegularExpression(pattern) {
             findings.faults.append(("“\(pattern)” is not a regular expression", "Check its brackets"))
         }
+        if name.hasPrefix("format-date"), case .literal(let pattern) = arguments[1],
+            let unknown = FormDates.unknownDirective(in: pattern)
+        {
+            findings.faults.append(
+                ("format-date has no %\(unknown)", "Use %Y %y %m %n %d %e %H %h %M %S %3; names of months need a list"))
+        }
         if name == "instance", instanceName(arguments) == nil {
             findings.faults.append(("instance() needs a name in quotes", "Write instance('citizen')/root/…"))
         }

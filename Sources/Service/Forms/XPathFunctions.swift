@@ -18,4 +18,9 @@ enum XPathFunctions {
     ]
 
     static func arity(_ name: String) -> ClosedRange<Int>? { added[name] ?? core[name] }
+
+    /// The name that libxml2 knows a function by.
+    static func compiledName(_ name: String) -> String {
+        added[name] == nil ? name : "odk-" + name.replacing(":", with: "-")
+    }
 }

@@ -4,7 +4,8 @@
 ///   `kiosk-number()`, which understands ISO dates.
 /// - An absolute path always means the form's own instance, also inside a predicate on a secondary instance:
 ///   it begins with `kiosk-root()`.
-/// - Prefixed functions lose their colon: `jr:choice-name` becomes `jr-choice-name`.
+/// - ODK's functions get names of their own, since libxml2 does not let `concat` or `round` be replaced:
+///   `jr:choice-name` becomes `odk-jr-choice-name`.
 enum XPathPrinter {
     static func print(_ syntax: XPathSyntax) -> String {
         switch syntax {
@@ -13,7 +14,7 @@ enum XPathPrinter {
         case .negative(let inner): return "(-\(number(inner)))"
         case .call(let name, let arguments):
             let printed = arguments.map(print).joined(separator: ", ")
-            return "\(name.replacing(":", with: "-"))(\(printed))"
+            return "\(XPathFunctions.compiledName(name))(\(printed))"
         case .binary(let operation, let left, let right):
             switch operation {
             case "<", "<=", ">", ">=", "+", "-", "*", "div", "mod":

@@ -34,6 +34,8 @@ indirect enum XPathSyntax: Equatable, Sendable {
 struct XPathParser {
     static let maximumLength = 8192
     static let maximumDepth = 64
+    /// A long sum is a deep tree: this bounds the recursion of all that walks it.
+    static let maximumTokens = 1500
 
     private let tokens: [XPathToken]
     private var position = 0
@@ -43,7 +45,11 @@ struct XPathParser {
         guard source.utf8.count <= maximumLength else {
             throw XPathSyntaxError(problem: "longer than \(maximumLength) bytes")
         }
-        var parser = XPathParser(tokens: try XPathLexer.tokens(source))
+        let tokens = try XPathLexer.tokens(source)
+        guard tokens.count <= maximumTokens else {
+            throw XPathSyntaxError(problem: "longer than \(maximumTokens) words")
+        }
+        var parser = XPathParser(tokens: tokens)
         let syntax = try parser.expression(0)
         guard parser.current == nil else {
             throw XPathSyntaxError(problem: "“\(parser.spelled)” is unexpected")

@@ -42,7 +42,7 @@ public struct HallConfiguration: Sendable, Equatable {
 
 /// A class of applicants. No law orders the classes at a hall among each other, so all of this is configuration.
 public struct QueueClass: Sendable, Equatable {
-    /// For example `ordinary` or `priority`.
+    /// A code, since it stands in the event log: for example `ordinary` or `priority`.
     public var id: String
     /// In Vietnamese, for example "Ưu tiên".
     public var name: String

@@ -14,6 +14,9 @@ public actor HallQueue: HallDesk {
     private var displayListeners: [UUID: AsyncStream<HallDisplay>.Continuation] = [:]
     private var counterListeners: [UUID: (counter: Int, continuation: AsyncStream<CounterView>.Continuation)] = [:]
 
+    private var refreshes = 0
+    private var shown = 0
+
     public nonisolated var configuration: HallConfiguration { book.configuration }
 
     public init(configuration: HallConfiguration, store: Store) {
@@ -129,8 +132,13 @@ public actor HallQueue: HallDesk {
     /// Sends everybody the state of now. The order of who waits changes with time alone, so `run` calls this regularly.
     public func refresh() async {
         guard !displayListeners.isEmpty || !counterListeners.isEmpty else { return }
+        refreshes += 1
+        let refresh = refreshes
         do {
             let day = try await day()
+            // Two refreshes may overtake each other while they read; the older one is not shown after the newer.
+            guard refresh > shown else { return }
+            shown = refresh
             let now = store.now()
             for continuation in displayListeners.values { continuation.yield(day.display(at: now)) }
             for (number, continuation) in counterListeners.values {
@@ -192,51 +200,4 @@ public actor HallQueue: HallDesk {
         await refresh()
         return value
     }
-}
-
-extension StoreModule.Migration {
-    static let tickets = StoreModule.Migration(
-        "001 tickets and announcements",
-        sql: """
-            CREATE TABLE ticket (
-                id TEXT PRIMARY KEY,
-                key TEXT NOT NULL,
-                hall TEXT NOT NULL,
-                business_date TEXT NOT NULL,
-                series TEXT NOT NULL,
-                number INTEGER NOT NULL CHECK (number > 0),
-                class TEXT NOT NULL,
-                procedure TEXT,
-                procedure_title TEXT,
-                dossier TEXT,
-                state TEXT NOT NULL CHECK (state IN ('reserved', 'waiting', 'called', 'finished', 'noShow', 'void')),
-                proof TEXT CHECK (proof IN ('printed', 'transmitted', 'shownOnScreen')),
-                issued_at_ms INTEGER NOT NULL,
-                estimate_low_ms INTEGER,
-                estimate_high_ms INTEGER,
-                counter INTEGER,
-                called_at_ms INTEGER,
-                ended_at_ms INTEGER,
-                void_reason TEXT,
-                UNIQUE (hall, business_date, series, number),
-                UNIQUE (hall, key),
-                CHECK (proof IS NOT NULL OR state IN ('reserved', 'void'))
-            ) STRICT;
-            CREATE INDEX ticket_by_day ON ticket (hall, business_date, state);
-            CREATE TABLE ticket_series (
-                hall TEXT NOT NULL,
-                business_date TEXT NOT NULL,
-                series TEXT NOT NULL,
-                last INTEGER NOT NULL,
-                PRIMARY KEY (hall, business_date, series)
-            ) STRICT, WITHOUT ROWID;
-            CREATE TABLE announcement (
-                id INTEGER PRIMARY KEY AUTOINCREMENT,
-                ticket TEXT NOT NULL REFERENCES ticket (id),
-                counter INTEGER NOT NULL,
-                counter_label TEXT NOT NULL,
-                at_ms INTEGER NOT NULL
-            ) STRICT;
-            CREATE INDEX announcement_by_ticket ON announcement (ticket);
-            """)
 }

@@ -39,30 +39,22 @@ public struct QueueDiscipline: Sendable, Equatable {
     public func next(
         among waiting: [Waiting], at now: Date, priorityRun: Int, reservedFor: String? = nil
     ) -> Waiting? {
-        if let reservedFor {
-            let own = waiting.filter { $0.queueClass == reservedFor }
-            if !own.isEmpty { return highest(own, now) }
-        }
-        if let cap, priorityRun >= cap.calls {
-            let ordinary = waiting.filter { !priority.contains($0.queueClass) }
-            if ordinary.contains(where: { now.timeIntervalSince($0.since) > cap.ordinaryWaitSeconds }) {
-                return highest(ordinary, now)
-            }
-        }
-        return highest(waiting, now)
+        let sorted = byCredit(waiting, now)
+        return choice(among: sorted, now, priorityRun, reservedFor).map { sorted[$0] }
     }
 
     /// Everybody in the order in which they would be called if all were called now.
     public func order(
         _ waiting: [Waiting], at now: Date, priorityRun: Int, reservedFor: String? = nil
     ) -> [Waiting] {
-        var rest = waiting
+        // Nobody's credit changes within one moment, so it is worked out once.
+        var rest = byCredit(waiting, now)
         var run = priorityRun
         var ordered: [Waiting] = []
-        while let chosen = next(among: rest, at: now, priorityRun: run, reservedFor: reservedFor) {
+        while let index = choice(among: rest, now, run, reservedFor) {
+            let chosen = rest.remove(at: index)
             ordered.append(chosen)
             run = priority.contains(chosen.queueClass) ? run + 1 : 0
-            rest.removeAll { $0.id == chosen.id }
         }
         return ordered
     }
@@ -72,10 +64,23 @@ public struct QueueDiscipline: Sendable, Equatable {
         max(0, now.timeIntervalSince(ticket.since)) * (rates[ticket.queueClass] ?? 1)
     }
 
-    private func highest(_ waiting: [Waiting], _ now: Date) -> Waiting? {
-        waiting.max { left, right in
-            let (leftCredit, rightCredit) = (credit(left, at: now), credit(right, at: now))
-            return leftCredit == rightCredit ? left.order > right.order : leftCredit < rightCredit
+    /// Where the ticket to call stands among tickets sorted by credit.
+    private func choice(among sorted: [Waiting], _ now: Date, _ priorityRun: Int, _ reservedFor: String?) -> Int? {
+        if let reservedFor, let own = sorted.firstIndex(where: { $0.queueClass == reservedFor }) { return own }
+        if let cap, priorityRun >= cap.calls {
+            let isTooLong = sorted.contains { ticket in
+                !priority.contains(ticket.queueClass) && now.timeIntervalSince(ticket.since) > cap.ordinaryWaitSeconds
+            }
+            if isTooLong { return sorted.firstIndex { !priority.contains($0.queueClass) } }
         }
+        return sorted.isEmpty ? nil : 0
+    }
+
+    private func byCredit(_ waiting: [Waiting], _ now: Date) -> [Waiting] {
+        let rated: [(ticket: Waiting, credit: Double)] = waiting.map { ($0, credit($0, at: now)) }
+        let sorted = rated.sorted { left, right in
+            left.credit == right.credit ? left.ticket.order < right.ticket.order : left.credit > right.credit
+        }
+        return sorted.map(\.ticket)
     }
 }

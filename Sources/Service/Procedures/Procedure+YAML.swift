@@ -116,7 +116,7 @@ extension Fee {
         rules = try section.requiredList("rules") { rule throws(YAMLFault) in
             Rule(
                 label: try rule.texts("label", requiring: languages),
-                amount: try rule.integer("amount", in: 0...1_000_000_000),
+                amount: try rule.optionalInteger("amount", in: 0...1_000_000_000),
                 withinDays: try rule.optionalInteger("withinDays", in: 0...36_500))
         }
         guard rules.last?.withinDays == nil else {

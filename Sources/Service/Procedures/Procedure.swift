@@ -74,8 +74,8 @@ public struct Fee: Sendable, Equatable {
 
     public struct Rule: Sendable, Equatable {
         public var label: LocalizedText
-        /// Vietnamese đồng.
-        public var amount: Int
+        /// Vietnamese đồng; nil where only the counter can say.
+        public var amount: Int?
         /// Applies up to this many days after the event (a birth, a death); nil always.
         public var withinDays: Int?
     }

@@ -72,6 +72,9 @@ public actor CCIDReaderDevice: VirtualUSBDevice {
         notify()
     }
 
+    /// Whether a silent reader has got a command that it does not answer.
+    public private(set) var isHoldingBack = false
+
     /// The id of the card on the reader.
     public var card: String? { inserted }
 
@@ -111,7 +114,8 @@ public actor CCIDReaderDevice: VirtualUSBDevice {
         guard outboxes[endpoint] != nil else { throw USBStall() }
         while true {
             try Task.checkCancellation()
-            if trouble.stallsNextTransfer, endpoint == CCIDReaderDescriptors.bulkIn, outboxes[endpoint]?.isEmpty == false {
+            let isAnswer = endpoint == CCIDReaderDescriptors.bulkIn && outboxes[endpoint]?.isEmpty == false
+            if trouble.stallsNextTransfer, isAnswer {
                 trouble.stallsNextTransfer = false
                 outboxes[endpoint]?.clear()
                 throw USBStall()
@@ -197,6 +201,7 @@ extension CCIDReaderDevice {
         case 2: command += body
         default: command = body
         }
+        isHoldingBack = trouble.isSilent
         if trouble.isSilent { return }
         if let left = trouble.commandsUntilRemoval {
             trouble.commandsUntilRemoval = left > 0 ? left - 1 : nil
@@ -264,6 +269,7 @@ extension CCIDReaderDevice {
 
     private func forgetExchange() {
         generation += 1
+        isHoldingBack = false
         command = []
         response = []
         outboxes[CCIDReaderDescriptors.bulkIn]?.clear()

@@ -33,18 +33,18 @@ struct ChipBasicAccess: Sendable {
     ) throws -> (answer: [UInt8], messaging: ChipMessaging)? {
         guard data.count == 40 else { return nil }
         let cryptogram = Array(data[0..<32])
-        guard try cipher.authenticationCode(of: cryptogram, key: authentication) == Array(data[32...]) else { return nil }
+        let code = try cipher.authenticationCode(of: cryptogram, key: authentication)
+        guard code == Array(data[32...]) else { return nil }
         let zero = [UInt8](repeating: 0, count: 8)
         let clear = try cipher.decrypt(cryptogram, key: encryption, initializationVector: zero)
         guard Array(clear[8..<16]) == challenge else { return nil }
         let own = randomness.bytes(16)
         let answer = try cipher.encrypt(
             challenge + clear[0..<8] + own, key: encryption, initializationVector: zero)
-        let code = try cipher.authenticationCode(of: answer, key: authentication)
         var seed: [UInt8] = []
         for index in 0..<16 { seed.append(clear[16 + index] ^ own[index]) }
         return (
-            answer + code,
+            answer + (try cipher.authenticationCode(of: answer, key: authentication)),
             try ChipMessaging(cipher: cipher, secret: seed, counter: challenge[4...] + Array(clear[4..<8]))
         )
     }

@@ -16,6 +16,10 @@ public struct SimulatedChip: Sendable {
         public var longestRead = 65_536
         /// The chip refuses, without protection, a Le above this: field point 3.
         public var refusesLeAbove: Int?
+        /// EF.CardAccess can't be read, although the chip knows PACE: field point 2.
+        public var hidesCardAccess = false
+        /// MSE:Set AT wants the domain parameters named (tag 84): field point 6.
+        public var wantsParameter = false
 
         public init() {}
     }
@@ -148,7 +152,9 @@ extension SimulatedChip {
     private mutating func open(_ identifier: UInt16) -> ChipAnswer {
         current = nil
         if !isApplicationSelected {
-            guard identifier == 0x011C, let file = files.cardAccess else { return ChipAnswer(status: 0x6A82) }
+            guard identifier == 0x011C, let file = files.cardAccess, !traits.hidesCardAccess else {
+                return ChipAnswer(status: 0x6A82)
+            }
             current = file
             return .success
         }
@@ -213,6 +219,7 @@ extension SimulatedChip {
         }
         var password: [UInt8]?
         var isKnown = false
+        if traits.wantsParameter, !objects.contains(where: { $0.tag == 0x84 }) { return ChipAnswer(status: 0x6A88) }
         for (tag, content) in objects {
             switch (tag, content) {
             case (0x80, ChipPACE.identifier): isKnown = true

@@ -64,12 +64,13 @@ public struct SimulatedIssuer: Sendable {
                         try coder.set([Self.der { try $0.algorithm(Self.sha256) }])
                         try coder.sequence { coder in
                             try coder.serialize(Self.ldsSecurityObject)
-                            try coder.serialize(explicitlyTaggedWithTagNumber: 0, tagClass: .contextSpecific) { coder in
+                            try coder.appendConstructedNode(identifier: context) { coder in
                                 try coder.serialize(ASN1OctetString(contentBytes: content[...]))
                             }
                         }
                         try coder.appendConstructedNode(identifier: context) { try $0.serialize(signerCertificate) }
-                        try coder.set([Self.der { try signerInfo(&$0, attributes, Array(signature.derRepresentation)) }])
+                        try coder.set([Self.der { try signerInfo(&$0, attributes, Array(signature.derRepresentation)) }]
+                        )
                     }
                 }
             }

@@ -46,7 +46,7 @@ struct PaperRoll: Sendable {
 
 /// A slip of paper that fell into the tray.
 public struct PaperSlip: Sendable, Equatable {
-    /// Counts from 1.
+    /// Counts from 1, or goes on where an earlier run left off; torn and cut slips apart.
     public let number: Int
     /// Dots.
     public let width: Int

@@ -21,6 +21,8 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
     private var isSilent = false
     private var stallsLeft = 0
     private var coverOpensAfter: Int?
+    /// The last number given to a slip, torn or cut.
+    private var written: [Bool: Int]
     /// Transfers of the host that wait for room, and for something to say.
     private let room = WakeUp()
     private let speech = WakeUp()
@@ -43,6 +45,7 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
         self.logger = logger
         self.descriptors = Self.descriptors(of: model)
         self.roll = PaperRoll(width: model.width)
+        self.written = directory.map(Self.numbers) ?? [:]
     }
 
     // MARK: VirtualUSBDevice
@@ -190,13 +193,13 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
     private func dropSlip(isTorn: Bool) {
         let rows = roll.cut()
         guard !rows.isEmpty else { return }
-        let number = slips.count { $0.isTorn == isTorn } + 1
+        let number = written[isTorn, default: 0] + 1
+        written[isTorn] = number
         var slip = PaperSlip(number: number, width: model.width, rows: rows, isTorn: isTorn)
         if let directory {
             let digits = String(number)
-            let name = isTorn ? "torn-" : "ticket-"
-            let file = directory.appending(
-                path: name + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".png")
+            let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            let file = directory.appending(path: Self.prefix(isTorn) + padded + ".png")
             do {
                 try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
                 try slip.write(to: file)
@@ -206,6 +209,19 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
             }
         }
         slips.append(slip)
+    }
+
+    private static func prefix(_ isTorn: Bool) -> String { isTorn ? "torn-" : "ticket-" }
+
+    /// The highest numbers of slips that an earlier run left: paper is never written over.
+    private static func numbers(in directory: URL) -> [Bool: Int] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+        return Dictionary(
+            uniqueKeysWithValues: [true, false].map { isTorn in
+                let found = names.filter { $0.hasPrefix(prefix(isTorn)) && $0.hasSuffix(".png") }
+                    .compactMap { Int($0.dropFirst(prefix(isTorn).count).dropLast(4)) }
+                return (isTorn, found.max() ?? 0)
+            })
     }
 
     // MARK: Answers

@@ -7,7 +7,10 @@ import Logging
 /// On Linux, hotplug events need a running systemd-udevd; without it the devices present at the start are seen, later
 /// ones are not.
 public actor LibUSBBus: USBBus {
-    private nonisolated let context: LibUSBContext
+    /// Between two attempts to start libusb on a machine where it cannot start.
+    private static let retryInterval = Duration.seconds(5)
+
+    private var started: LibUSBContext?
     private let thread = DeviceThread(name: "usb bus")
     private let logger: Logger
     /// The device last seen at each port. Holding it keeps its pointer from being given to another device.
@@ -15,12 +18,14 @@ public actor LibUSBBus: USBBus {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    public init(logger: Logger) throws(USBError) {
-        context = try LibUSBContext(logger: logger)
+    /// Nothing is started yet: libusb looks at every device when it starts, which may block, so that happens on the bus's
+    /// own thread at the first use.
+    public init(logger: Logger) {
         self.logger = logger
     }
 
     public func devices() async throws(USBError) -> Set<USBDeviceInfo> {
+        let context = try context()
         var list: UnsafeMutablePointer<OpaquePointer?>?
         let count = libusb_get_device_list(context.pointer, &list)
         guard count >= 0, let list else {
@@ -31,7 +36,7 @@ public actor LibUSBBus: USBBus {
         for index in 0..<count {
             guard let device = list[index] else { continue }
             do throws(USBError) {
-                guard let info = try info(device) else { continue }
+                guard let info = try info(device, context) else { continue }
                 devices.insert(info)
             } catch {
                 logger.debug("a USB device is passed over: \(error)")
@@ -41,10 +46,11 @@ public actor LibUSBBus: USBBus {
     }
 
     public nonisolated func deviceSets() -> AsyncStream<Set<USBDeviceInfo>> {
-        // Listening begins before the first look, so no change falls between the two.
-        let changes = context.changes()
-        return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             let watching = Task {
+                // Listening begins before the first look, so no change falls between the two.
+                let changes = await self.changes { continuation.yield([]) }
+                guard let changes else { return }
                 var last = await self.devicesOrNone()
                 continuation.yield(last)
                 for await _ in changes {
@@ -68,6 +74,28 @@ public actor LibUSBBus: USBBus {
         return LibUSBDevice(info: device, handle: LibUSBHandle(handle, device: reference))
     }
 
+    private func context() throws(USBError) -> LibUSBContext {
+        if let started { return started }
+        let context = try LibUSBContext(logger: logger)
+        started = context
+        return context
+    }
+
+    /// A tick for each change, once libusb runs; nil when the task was cancelled before it could start.
+    private func changes(whileWaiting: @Sendable () -> Void) async -> AsyncStream<Void>? {
+        while !Task.isCancelled {
+            do throws(USBError) {
+                return try context().changes()
+            } catch {
+                logger.error("USB: \(error)")
+                whileWaiting()
+            }
+            // Ends early when the task is cancelled.
+            try? await Task.sleep(for: Self.retryInterval)
+        }
+        return nil
+    }
+
     private func devicesOrNone() async -> Set<USBDeviceInfo> {
         do throws(USBError) {
             return try await devices()
@@ -78,7 +106,7 @@ public actor LibUSBBus: USBBus {
     }
 
     /// Nil for a hub.
-    private func info(_ device: OpaquePointer) throws(USBError) -> USBDeviceInfo? {
+    private func info(_ device: OpaquePointer, _ context: LibUSBContext) throws(USBError) -> USBDeviceInfo? {
         var descriptor = libusb_device_descriptor()
         let code = libusb_get_device_descriptor(device, &descriptor)
         if let error = USBError.of(libusb: code, doing: "reading a device descriptor") { throw error }

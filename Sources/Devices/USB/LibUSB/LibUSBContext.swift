@@ -53,13 +53,11 @@ final class LibUSBContext: @unchecked Sendable {
         }
     }
 
-    /// Never runs on the event thread: transfers keep no context alive, their waiting device does.
+    /// Ending waits for the event thread, and that may wait for a device: never on the thread that lets go, which may be
+    /// one of the cooperative pool.
     deinit {
-        if hasHotplug { libusb_hotplug_deregister_callback(pointer, hotplug) }
-        shared.isEnded.store(true, ordering: .releasing)
-        libusb_interrupt_event_handler(pointer)
-        shared.ended.wait()
-        libusb_exit(pointer)
+        let ending = Ending(context: pointer, hotplug: hasHotplug ? hotplug : nil, shared: shared)
+        Thread.detachNewThread { ending.run() }
     }
 
     /// A tick after each arrival and departure.
@@ -72,6 +70,21 @@ final class LibUSBContext: @unchecked Sendable {
                 return key
             }
             continuation.onTermination = { _ in shared.listeners.withLock { $0[key] = nil } }
+        }
+    }
+
+    /// `@unchecked Sendable`: made by one thread and used by the other from then on only.
+    private struct Ending: @unchecked Sendable {
+        let context: OpaquePointer
+        let hotplug: libusb_hotplug_callback_handle?
+        let shared: Shared
+
+        func run() {
+            if let hotplug { libusb_hotplug_deregister_callback(context, hotplug) }
+            shared.isEnded.store(true, ordering: .releasing)
+            libusb_interrupt_event_handler(context)
+            shared.ended.wait()
+            libusb_exit(context)
         }
     }
 
@@ -113,19 +126,31 @@ final class LibUSBDeviceReference: @unchecked Sendable {
     deinit { libusb_unref_device(pointer) }
 }
 
-/// An open device handle, closed when the last reference goes.
+/// An open device handle. Closing may wait for the kernel to take transfers back.
 ///
 /// `@unchecked Sendable`: the pointer never changes, and libusb locks a handle itself.
 final class LibUSBHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     private let device: LibUSBDeviceReference
+    private let isClosed = Atomic<Bool>(false)
 
     init(_ pointer: OpaquePointer, device: LibUSBDeviceReference) {
         self.pointer = pointer
         self.device = device
     }
 
-    deinit { libusb_close(pointer) }
+    /// Closes on this thread. Nobody may use the handle any more.
+    func close() {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        libusb_close(pointer)
+    }
+
+    /// For a device that nobody closed: on a thread of its own, since this one may be of the cooperative pool.
+    deinit {
+        guard !isClosed.load(ordering: .acquiring) else { return }
+        let last = LibUSBHandle(pointer, device: device)
+        Thread.detachNewThread { last.close() }
+    }
 }
 
 extension USBError {

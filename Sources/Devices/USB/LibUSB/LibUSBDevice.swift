@@ -86,7 +86,10 @@ actor LibUSBDevice: USBDevice {
         for interface in claimed { _ = libusb_release_interface(handle.pointer, Int32(interface)) }
         claimed = []
         self.handle = nil
+        handle.close()
     }
+
+    func cancel(_ transfer: LibUSBTransfer) { transfer.cancel() }
 
     private func run(
         _ kind: LibUSBTransfer.Kind, out: [UInt8] = [], maximum: Int = 0, deadline: Duration
@@ -97,7 +100,7 @@ actor LibUSBDevice: USBDevice {
         }
         let transfer = LibUSBTransfer(kind)
         running[ObjectIdentifier(transfer)] = transfer
-        let outcome = await transfer.run(on: handle, out: out, maximum: maximum, deadline: deadline)
+        let outcome = await transfer.run(on: handle, of: self, out: out, maximum: maximum, deadline: deadline)
         running[ObjectIdentifier(transfer)] = nil
         if running.isEmpty {
             for waiting in emptied { waiting.resume() }

@@ -46,13 +46,17 @@ final class LibUSBTransfer: Sendable {
     /// Submits and waits for the end. A cancelled task, a deadline and `cancel` all end it early.
     /// - Parameter out: what goes to the device.
     /// - Parameter maximum: how many bytes may come from it.
-    func run(on handle: LibUSBHandle, out: [UInt8], maximum: Int, deadline: Duration) async -> Outcome {
+    ///
+    /// Runs on the device's thread, as does a cancellation: the kernel lets one caller at a time at a device.
+    func run(
+        on handle: LibUSBHandle, of device: isolated LibUSBDevice, out: [UInt8], maximum: Int, deadline: Duration
+    ) async -> Outcome {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 submit(handle, out: out, maximum: maximum, deadline: deadline, continuation)
             }
         } onCancel: {
-            cancel()
+            Task { await device.cancel(self) }
         }
     }
 

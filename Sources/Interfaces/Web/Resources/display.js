@@ -6,7 +6,6 @@ import { text } from "./lib/texts.js";
 import { Announcements } from "./hall/announcements.js";
 import { chime } from "./hall/chime.js";
 
-const listLength = 6;
 const place = (name) => document.querySelector(`.${name}`);
 const announcements = new Announcements();
 let turn;
@@ -55,9 +54,12 @@ function show(call, isNew = false) {
 
 // The calls before the large one.
 function list() {
-  const others = calls.filter((call) => call.number !== current?.number).slice(0, listLength);
+  const others = calls.filter((call) => call.number !== current?.number);
   place("calls").replaceChildren(...others.map((call) =>
     h("tr", {}, h("td", { class: "calls-number" }, call.number, call.isPriority && h("span", { class: "tag" }, text("vi", "Priority"))), h("td", { class: "calls-counter" }, call.counter))));
+  // As many as there is room for.
+  const table = document.querySelector(".last table");
+  while (table.scrollHeight > table.clientHeight && place("calls").lastChild) place("calls").lastChild.remove();
 }
 
 function clock() {

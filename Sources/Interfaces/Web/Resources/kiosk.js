@@ -18,20 +18,20 @@ const view = new ScreenView(document.body, {
     keyboard.close();
     connection.act(action, { value, values: action === "cancel" ? undefined : view.values() });
   },
-  answer: () => connection.answer(view.values()),
+  answer: () => connection.answer(view.news()),
 });
 const keyboard = new Keyboard(document.querySelector(".keyboard"), language);
 const idle = new IdleDialog(document.body, () => connection.act("stay"));
-const checkScroll = scrollHelp(content, document.querySelector(".more-place"), language);
-
 let shownAt = 0;
+let lastField;
+const checkScroll = scrollHelp(content, document.querySelector(".more-place"), language);
 
 const connection = new Connection({
   show(screen) {
-    const visitBegins = screen.language !== language();
+    const otherLanguage = screen.language !== language();
     if (view.show(screen)) {
       shownAt = performance.now();
-      if (visitBegins) keyboard.reset();
+      if (otherLanguage) keyboard.reset();
       else keyboard.close();
       content.scrollTop = 0;
       document.querySelector("h1").focus({ preventScroll: true });
@@ -39,6 +39,9 @@ const connection = new Connection({
     words();
     idle.show(screen.idleWarning, screen.language);
     checkScroll();
+  },
+  sending(is) {
+    document.body.classList.toggle("sending", is);
   },
   busy(is) {
     document.body.classList.toggle("busy", is);
@@ -58,17 +61,16 @@ function words() {
   document.querySelector(".place").textContent = text(language(), "Place");
 }
 
-// A choice shows at once what depends on it; a text when the next one is begun.
+// A chosen option shows at once what depends on it; a typed text when the next one is begun.
 content.addEventListener("focusin", (event) => {
   const name = event.target.closest("[data-name]")?.dataset.name;
-  if (name && lastField && name !== lastField) connection.answer(view.values());
+  if (name && lastField && name !== lastField) connection.answer(view.news());
   if (name) lastField = name;
 });
-let lastField;
 
 for (const sign of ["pointerdown", "keydown"]) {
   document.addEventListener(sign, () => {
-    if (!view.screen?.idleWarning) connection.active();
+    if (!view.screen?.idleWarning) connection.active(view.news());
   }, { passive: true });
 }
 document.addEventListener("contextmenu", (event) => event.preventDefault());

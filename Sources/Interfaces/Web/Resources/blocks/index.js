@@ -1,5 +1,5 @@
-// One module a block. Each exports draw(block, page) and gives { element, values? }: the block's element, and what it adds
-// to the next action's values, by name.
+// One module a block. Each draws a block and gives { element, values?, update? }: the block's element; what it adds to the
+// next action's values, by name; and a function that shows a later state of the same block in place.
 
 import { drawText } from "./text.js";
 import { drawChoices } from "./choices.js";

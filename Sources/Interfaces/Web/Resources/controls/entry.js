@@ -1,18 +1,20 @@
-// A line, a long text or a number, typed with the kiosk's keyboard.
+// A line, a long text or a number, typed with the kiosk's keyboard. A line grows when it is full, so that all of a long
+// address can be seen.
 
 import { h } from "../lib/h.js";
 
 const limits = { text: 300, longText: 2000, integer: 18, decimal: 20 };
 
 export function entryControl({ field, value, id, describedBy, changed }) {
-  const long = field.control === "longText";
-  const input = h(long ? "textarea" : "input", {
-    id, class: `entry entry-${field.control}`, type: long ? undefined : "text", rows: long ? 4 : undefined, readonly: field.readOnly,
-    "data-keyboard": field.readOnly ? undefined : field.control, "data-limit": limits[field.control], inputmode: "none", autocomplete: "off",
-    autocapitalize: "off", spellcheck: "false", "aria-describedby": describedBy, "aria-required": field.required ? "true" : undefined,
-    "aria-invalid": field.error ? "true" : undefined,
+  const shown = field.control === "decimal" ? value.replace(".", ",") : value;
+  if (field.readOnly) return { element: h("output", { id, class: "entry entry-fixed", "aria-describedby": describedBy }, shown || "–"), read: () => value };
+  const isNumber = field.control === "integer" || field.control === "decimal";
+  const input = h(isNumber ? "input" : "textarea", {
+    id, class: `entry entry-${field.control}`, type: isNumber ? "text" : undefined, rows: { text: 1, longText: 4 }[field.control],
+    "data-keyboard": field.control, "data-limit": limits[field.control], inputmode: "none", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+    "aria-describedby": describedBy, "aria-required": field.required ? "true" : undefined, "aria-invalid": field.error ? "true" : undefined,
   });
-  input.value = field.control === "decimal" ? value.replace(".", ",") : value;
+  input.value = shown;
   input.addEventListener("keyboarddone", changed);
   return { element: input, read: () => read(field.control, input.value) };
 }

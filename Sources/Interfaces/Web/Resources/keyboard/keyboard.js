@@ -19,6 +19,7 @@ export class Keyboard {
     this.language = language;
     this.method = undefined;
     this.shift = "off";
+    document.addEventListener("pointerdown", () => (this.openedByTap = false));
     document.addEventListener("focusin", (event) => this.#focused(event.target));
     document.addEventListener("click", (event) => this.#clicked(event.target));
     document.addEventListener("beforeinput", (event) => this.#typed(event));
@@ -38,7 +39,7 @@ export class Keyboard {
     document.body.classList.remove("typing");
   }
 
-  // A new visit starts as everybody does: the method follows the language again.
+  // The way of typing follows the language again, whatever the one before chose.
   reset() {
     this.close();
     this.method = undefined;
@@ -60,6 +61,7 @@ export class Keyboard {
     const kind = target.dataset?.keyboard;
     if (!kind) return;
     this.field = target;
+    this.openedByTap = true;
     this.layout = layoutOf[kind];
     this.root.hidden = false;
     document.body.classList.add("typing");
@@ -72,13 +74,21 @@ export class Keyboard {
 
   #clicked(target) {
     if (!this.isOpen || this.root.contains(target) || !target.isConnected) return;
+    // The tap that opened it may end elsewhere, since the page has moved up meanwhile.
+    if (this.openedByTap) return;
     if (target.closest("[data-keyboard]") || target.closest("label")?.control?.dataset.keyboard) return;
     this.close();
   }
 
   #typed(event) {
     const field = event.target;
-    if (!field.dataset?.keyboard || event.inputType !== "insertText" || event.isComposing) return;
+    if (!field.dataset?.keyboard) return;
+    if (["insertLineBreak", "insertParagraph"].includes(event.inputType) && field.dataset.keyboard !== "longText") {
+      // The Enter key of a real keyboard means Done in a line.
+      event.preventDefault();
+      return this.#command("done", field);
+    }
+    if (event.inputType !== "insertText" || event.isComposing) return;
     if (!event.data || event.data.length !== 1) return;
     event.preventDefault();
     this.insert(field, event.data);

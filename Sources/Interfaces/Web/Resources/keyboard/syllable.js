@@ -94,8 +94,9 @@ export class Syllable {
   }
 }
 
+// Also those of the highlands' alphabets: ĕ, ơ̆.
 export function isVowel(letter) {
-  return vowels.has(letter.toLowerCase());
+  return letter !== "" && "aeiouy".includes(letter.normalize("NFD")[0].toLowerCase());
 }
 
 export function sameCase(letter, model) {

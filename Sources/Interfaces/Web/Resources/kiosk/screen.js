@@ -5,8 +5,6 @@ import { icon } from "../lib/icons.js";
 import { text } from "../lib/texts.js";
 import { drawBlock } from "../blocks/index.js";
 
-const actionIcons = { back: "back", primary: "forward" };
-
 export class ScreenView {
   // root: the element with .head, .notice-place, .content, .foot; act(action, value, event); answer()
   constructor(root, { act, answer }) {
@@ -21,15 +19,23 @@ export class ScreenView {
     return Object.assign({}, ...this.drawn.map(({ values }) => values?.() ?? {}));
   }
 
+  // Only those that the daemon does not know yet: a question that nobody has touched is not answered wrongly.
+  news() {
+    return Object.fromEntries(Object.entries(this.values()).filter(([name, value]) => {
+      const known = this.drawn.find(({ block }) => block.name === name).block;
+      return value !== (known.value ?? known.options.filter((option) => option.selected).map((option) => option.value).join(" "));
+    }));
+  }
+
   // Returns whether this is another screen than before.
   show(screen) {
     const before = this.screen;
-    const isOther = !before || before.id !== screen.id || before.title !== screen.title || before.language !== screen.language;
+    const isOther = !before || differs(before, screen);
     this.screen = screen;
     document.documentElement.lang = screen.language;
     document.title = screen.title;
     document.body.dataset.screen = screen.id;
-    if (isOther || !same(before.step, screen.step) || !same(before.actions, screen.actions)) {
+    if (isOther || !same(before.step, screen.step) || !same(before.actions, screen.actions) || (before.blocks.length === 0) !== (screen.blocks.length === 0)) {
       this.#step(screen);
       this.#actions(screen);
     }
@@ -67,11 +73,13 @@ export class ScreenView {
       (groups[action.role] ?? groups.secondary).push(h("button", {
         type: "button", class: `button button-${action.role}`, "data-action": action.id, disabled: !action.enabled,
         on: { click: (event) => this.act(action.id, undefined, event) },
-      }, action.role === "cancel" ? icon("close") : action.role === "back" && icon("back"), h("span", {}, action.label), action.role === "primary" && icon(actionIcons.primary)));
+      }, action.role === "cancel" ? icon("close") : action.role === "back" && icon("back"), h("span", {}, action.label), action.role === "primary" && icon("forward")));
     }
-    this.place("cancel").replaceChildren(...groups.cancel);
+    // Where to leave is the question itself, it is asked with the other answers.
+    const asksToLeave = screen.blocks.length === 0 && groups.primary.length > 0;
+    this.place("cancel").replaceChildren(...(asksToLeave ? [] : groups.cancel));
     const foot = this.place("foot");
-    const main = [...groups.back, ...groups.primary];
+    const main = [...(asksToLeave ? groups.cancel : []), ...groups.back, ...groups.primary];
     foot.replaceChildren(
       groups.secondary.length > 0 ? h("div", { class: "foot-row foot-secondary" }, groups.secondary) : "",
       main.length > 0 ? h("div", { class: "foot-row" }, main) : "");
@@ -81,18 +89,18 @@ export class ScreenView {
   #blocks(screen, isOther) {
     const place = this.place("blocks");
     const old = isOther ? [] : this.drawn;
-    const focused = focusedName();
+    const focused = focusIn(place);
     this.drawn = screen.blocks.map((block, index) => {
       const kept = old.find((one) => !one.taken && sameName(one.block, block) && one.index === index) ?? old.find((one) => !one.taken && block.name && sameName(one.block, block));
       if (kept) kept.taken = true;
-      if (kept && unchanged(kept, block)) return { ...kept, block, index, taken: false };
+      if (kept && (unchanged(kept, block) || kept.update?.(block))) return { ...kept, block, index, taken: false };
       return { ...drawBlock(block, this.#page(kept, block)), block, index, taken: false };
     });
     const next = this.drawn.map(({ element }) => element);
     if (next.length !== place.children.length || next.some((element, index) => place.children[index] !== element)) replace(place, next);
-    if (!isOther && focused && !place.contains(document.activeElement)) {
-      place.querySelector(`[data-name="${CSS.escape(focused.name)}"]`)?.querySelectorAll("input, textarea")[focused.index]?.focus();
-    }
+    if (isOther || !focused || place.contains(document.activeElement)) return;
+    const block = focused.name ? place.querySelector(`[data-name="${CSS.escape(focused.name)}"]`) : place.children[focused.block];
+    block?.querySelectorAll(focusable)[focused.index]?.focus();
   }
 
   // What a block may know and do.
@@ -108,6 +116,13 @@ export class ScreenView {
       draft: (name) => (name === block.name ? typed : undefined),
     };
   }
+}
+
+// The next page of a form may bear the same title: then no question is left of the one before.
+function differs(before, screen) {
+  if (before.id !== screen.id || before.title !== screen.title || before.language !== screen.language) return true;
+  const names = before.blocks.map((block) => block.name).filter(Boolean);
+  return names.length > 0 && screen.blocks.some((block) => block.name) && !screen.blocks.some((block) => names.includes(block.name));
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -135,8 +150,12 @@ function replace(place, next) {
   });
 }
 
-function focusedName() {
-  const field = document.activeElement?.closest?.("[data-name]");
-  if (!field) return undefined;
-  return { name: field.dataset.name, index: [...field.querySelectorAll("input, textarea")].indexOf(document.activeElement) };
+const focusable = "button, input, textarea";
+
+// Where the focus is: by the question's name, or by the block's place when it has none.
+function focusIn(place) {
+  const block = [...place.children].findIndex((child) => child.contains(document.activeElement));
+  if (block < 0) return undefined;
+  const index = [...place.children[block].querySelectorAll(focusable)].indexOf(document.activeElement);
+  return { block, index, name: place.children[block].dataset.name };
 }

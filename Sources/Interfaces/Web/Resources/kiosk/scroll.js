@@ -16,6 +16,8 @@ export function scrollHelp(area, place, language) {
   const check = () => {
     label.textContent = text(language(), "More");
     button.hidden = area.scrollHeight - area.scrollTop - area.clientHeight < slackPx;
+    // Who scrolls with keys must be able to reach what scrolls.
+    area.tabIndex = area.scrollHeight > area.clientHeight ? 0 : -1;
   };
   area.addEventListener("scroll", check, { passive: true });
   new ResizeObserver(check).observe(area);

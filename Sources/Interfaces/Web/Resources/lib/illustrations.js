@@ -56,7 +56,7 @@ const drawings = {
   "card-qr": () => [
     box(150, 196, 180, 84, 14, ink), s("path", { class: "beam", d: "M200 196L176 120H304L280 196z", fill: "#ff6b5e", opacity: 0.28 }),
     box(196, 206, 88, 22, 6, "#ff8d82", "none"),
-    g({ class: "nudge-down" }, cardFront(140, 12, true)),
+    g({ class: "nudge-down" }, cardFront(72, 12, true)),
   ],
   "card-place": () => [reader(90, 206), g({ class: "nudge-down" }, cardBack(140, 20)), arrowDown(400, 70, 92), arrowDown(80, 70, 92)],
   "card-hold": () => [

@@ -1,0 +1,211 @@
+import Forms
+import Foundation
+import KioskConfiguration
+import Peripherals
+import Procedures
+import Testing
+
+@testable import Journey
+
+/// The journey of the shipped configuration at a fixed moment, with helpers that act as a person does.
+struct JourneyFixture {
+    static let configuration = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "kiosk-config")
+    /// 2026-11-24 in Viet Nam.
+    static let now = Date(timeIntervalSince1970: 1_795_500_000)
+    static let key = UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16))
+
+    static func context() throws -> JourneyContext {
+        let procedures = try ProcedureCatalogue.load(directory: configuration.appending(path: "procedures"))
+        let form = try FormDefinition(contentsOf: configuration.appending(path: "forms/1.001193.xml"))
+        return JourneyContext(
+            hallName: LocalizedText(["vi": "Bộ phận Một cửa", "en": "One-stop hall"]),
+            locales: try Locales.load(directory: configuration.appending(path: "locales"), languages: ["vi", "en"]),
+            catalogue: procedures, forms: ["1.001193": form],
+            priorityClasses: [
+                PriorityClass(
+                    id: "elderly", label: LocalizedText(["vi": "Người cao tuổi", "en": "Elderly"]), icon: "elderly",
+                    minimumAge: 60),
+                PriorityClass(id: "pregnant", label: LocalizedText(["vi": "Phụ nữ mang thai", "en": "Pregnant"])),
+            ],
+            timeZone: TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? .gmt, clock: { now })
+    }
+
+    var journey: Journey
+    /// Seconds since the kiosk was switched on.
+    var seconds = 0.0
+    /// Everything the journey asked for since the last `takeEffects`.
+    private(set) var effects: [JourneyEffect] = []
+
+    init() throws {
+        journey = Journey(context: try Self.context(), key: { Self.key })
+    }
+
+    mutating func happen(_ event: JourneyEvent) {
+        effects += journey.handle(event, at: .seconds(seconds))
+    }
+
+    mutating func touch(_ action: String, _ value: String? = nil, values: [String: String]? = nil) {
+        happen(.action(ScreenAction(revision: journey.revision, action: action, value: value, values: values)))
+    }
+
+    mutating func wait(_ duration: Double) {
+        for _ in 0..<Int(duration) {
+            seconds += 1
+            happen(.tick)
+        }
+    }
+
+    mutating func takeEffects() -> [String] {
+        defer { effects = [] }
+        return effects.map { effect in
+            // The case's name is enough to say what was asked for.
+            String("\(effect)".prefix { $0 != "(" })
+        }
+    }
+
+    // MARK: - The way to each screen
+
+    /// One place of the journey, reached as a person reaches it.
+    enum Place: String, CaseIterable, CustomTestStringConvertible {
+        case welcome, need, identify, placeCard, reading, putBack, failed, identified, priority, advice, form, scan
+        case scanning, review, submitting, printing, printed, transmitted, unproved, lookUp, searching, found, thanks
+
+        var testDescription: String { rawValue }
+    }
+
+    static func at(_ place: Place) throws -> JourneyFixture {
+        var fixture = try JourneyFixture()
+        try fixture.go(to: place)
+        fixture.effects = []
+        return fixture
+    }
+
+    mutating func go(to place: Place) throws {
+        switch place {
+        case .welcome: break
+        case .need: touch("language", "vi")
+        case .identify:
+            try go(to: .need)
+            touch("need", "1.001193")
+        case .placeCard:
+            try go(to: .identify)
+            happen(.qrScanned(Self.citizenQR))
+        case .reading:
+            try go(to: .placeCard)
+            happen(.cardPresence(.present))
+        case .putBack:
+            try go(to: .reading)
+            happen(.cardPresence(.absent))
+            happen(.cardFailed(.removed))
+        case .failed:
+            try go(to: .reading)
+            happen(.cardFailed(.wrongKey))
+        case .identified:
+            try go(to: .reading)
+            happen(.cardRead(Self.cardResult))
+        case .priority:
+            try go(to: .identified)
+            touch("next")
+        case .advice:
+            try go(to: .priority)
+            touch("next", values: ["priority": ""])
+        case .form:
+            try go(to: .advice)
+            touch("next")
+        case .scan:
+            try go(to: .form)
+            fillForm()
+        case .scanning:
+            try go(to: .scan)
+            touch("scan", "birth-certificate")
+        case .review:
+            try go(to: .scanning)
+            happen(.pageScanned(component: "birth-certificate", Self.page("p1")))
+            happen(.scanEnded)
+            touch("next")
+        case .submitting:
+            try go(to: .review)
+            touch("submit")
+        case .printing:
+            try go(to: .submitting)
+            happen(.submitted(Self.submitted))
+        case .printed:
+            try go(to: .printing)
+            happen(.printEnded(.printed))
+        case .transmitted:
+            try go(to: .printing)
+            happen(.printEnded(.transmitted))
+        case .unproved:
+            try go(to: .printing)
+            happen(.printEnded(.failed(.paperOut)))
+        case .lookUp:
+            try go(to: .need)
+            touch("need", "lookup")
+        case .searching:
+            try go(to: .lookUp)
+            touch("search", values: ["code": "TAM-1"])
+        case .found:
+            try go(to: .searching)
+            happen(.lookedUp(LookUpResult(code: "TAM-1", state: .received)))
+        case .thanks:
+            try go(to: .printed)
+            touch("finish")
+        }
+    }
+
+    /// Answers every question of every page with something valid.
+    mutating func fillForm() {
+        for _ in 0..<40 {
+            guard case .form(let page) = journey.stage else { return }
+            var answered: [String: String] = [:]
+            for _ in 0..<5 {
+                for question in journey.visit.form?.page(page)?.questions ?? [] where !question.readOnly {
+                    answered[question.path] = Self.answer(to: question)
+                }
+                touch("answer", values: answered)
+            }
+            touch("next", values: answered)
+        }
+    }
+
+    private static func answer(to question: FormQuestion) -> String? {
+        let name = question.path.split(separator: "/").last.map(String.init) ?? ""
+        switch question.control {
+        case .note: return nil
+        case .date: return "2026-11-20"
+        case .integer: return name.hasSuffix("year") ? "1992" : "1"
+        case .decimal: return "1"
+        case .selectOne, .selectMultiple:
+            return name == "proof_kind" ? "hospital" : question.options.first?.value
+        case .text, .longText: return name.hasSuffix("number") ? "052192001234" : "Trần Thị Mẫu"
+        }
+    }
+
+    // MARK: - Synthetic people and things
+
+    static let citizenQR = "001090123456|012345678|Nguyễn Văn A|01011990|Nam|Số 1, Phố Z, Hà Nội|02052021"
+
+    static func citizen(bornIn year: Int) -> Citizen {
+        Citizen(
+            number: "001090123456", fullName: "Nguyễn Văn A",
+            dateOfBirth: CalendarDate(year: year, month: 1, day: 1) ?? .distantPast, sex: "Nam",
+            nationality: "Việt Nam", ethnicity: "Kinh", placeOfResidence: "Số 1, Phố Z, Hà Nội")
+    }
+
+    static var cardResult: CardReadResult { result(for: citizen(bornIn: 1990)) }
+
+    static func result(for citizen: Citizen) -> CardReadResult {
+        CardReadResult(
+            citizen: citizen, access: .paceCAN, hashesMatch: true, steps: [], commands: 40, bytes: 4000)
+    }
+
+    static func page(_ id: String) -> VisitPage {
+        VisitPage(
+            id: id, page: ScannedPage(file: URL(filePath: "/nowhere/\(id).jpg"), width: 1654, height: 2339, resolution: 200))
+    }
+
+    static let submitted = Submitted(
+        ticket: key, number: "A005", isPriority: false, className: "Thường", ahead: 3, waitMinutes: 5...12,
+        dossierCode: "TAM-261124-7K3QXB", qr: ["101", "010", "101"])
+}
