@@ -53,7 +53,8 @@ public struct TechnicianDesk: ControlService {
             uptimeSeconds: Int(startedAt.duration(to: .now).components.seconds), screen: await session.screenID,
             ready: reports.allSatisfy(\.ready), devices: reports,
             waitingTickets: try await queue.tickets().count { $0.state == .waiting },
-            outbox: try await store.outboxCount(.pending), centre: try await centre())
+            outbox: try await store.outboxCount(.pending), centre: try await centre(),
+            commits: store.commitCount)
     }
 
     public func devices() async throws -> DevicesCommand.Reply {
