@@ -58,7 +58,8 @@ public actor ESCLServer: FaultTarget {
     /// - Parameter onReady: called once with the port.
     public func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         var quiet = logger
-        quiet.logLevel = .warning
+        // Hosts that hang up and a server that is stopped are everyday here, and no news.
+        quiet.logLevel = .critical
         let application = Application(
             router: routes(),
             configuration: .init(address: .hostname("127.0.0.1", port: wantedPort), serverName: "eSCL"),
