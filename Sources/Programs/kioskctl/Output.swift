@@ -1,3 +1,4 @@
+import Control
 import Foundation
 
 /// How answers look on a terminal: plain text in columns, or JSON for scripts.
@@ -25,7 +26,9 @@ enum Output {
     /// `✓` or `✗`, so that the eye finds the fault first.
     static func mark(_ ok: Bool) -> String { ok ? "✓" : "✗" }
 
-    static func complain(_ message: String, remedy: String) {
-        FileHandle.standardError.write(Data("\(message)\n  → \(remedy)\n".utf8))
+    /// Why nothing could be answered: on standard error for people; for scripts `{"fault": {…}}` where the answer would be.
+    static func complain(_ fault: ControlFault, asJSON: Bool) {
+        if asJSON, (try? json(["fault": fault])) != nil { return }
+        FileHandle.standardError.write(Data("✗ \(fault.message)\n  → \(fault.remedy)\n".utf8))
     }
 }

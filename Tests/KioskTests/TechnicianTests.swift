@@ -1,0 +1,89 @@
+import Control
+import Foundation
+import Peripherals
+import Simulator
+import Testing
+
+@Suite("A technician with kioskctl", .timeLimit(.minutes(2)))
+struct TechnicianTests {
+    @Test("doctor is green, names a fault with its remedy and exit code 1, and is green again, without a restart")
+    func doctor() async throws {
+        try await WholeKiosk.run { kiosk in
+            try await eventually("all is green") { try await kiosk.isHealthy() }
+            let green = try await kioskctl(kiosk, "doctor")
+            #expect(green.status == 0, "\(green.text)")
+            #expect(!green.text.contains("✗"))
+
+            try await kiosk.simulate("printer", "paper-out")
+            try await kiosk.wait(for: "paper-out", of: .ticketPrinter)
+            let red = try await kioskctl(kiosk, "doctor")
+            #expect(red.status == 1)
+            #expect(red.text.contains("ticket-printer"))
+            #expect(red.text.contains("paper-out"))
+            #expect(red.text.contains(PrinterCondition.paperOut.remedy))
+
+            try await kiosk.simulate("printer", "paper-in")
+            try await kiosk.wait(for: "ready", of: .ticketPrinter)
+            #expect(try await kioskctl(kiosk, "doctor").status == 0)
+        }
+    }
+
+    @Test("every command answers with JSON that says what its reply says")
+    func json() async throws {
+        try await WholeKiosk.run { kiosk in
+            try await eventually("all is green") { try await kiosk.isHealthy() }
+            let applicant = kiosk.applicant()
+            try await applicant.takeTicket()
+            try await applicant.see("the proof") { $0.id == "ticket" && $0.offers("finish") }
+            try await applicant.touch("finish")
+            try await applicant.touch("finish")
+            try await kiosk.simulate("card", "insert", "nguyen-van-a")
+            let citizen = SyntheticCitizen.nguyenVanA
+
+            let status: StatusCommand.Reply = try await decoded(kiosk, "status")
+            #expect(status.ready && status.waitingTickets == 1 && status.screen == "welcome")
+            let devices: DevicesCommand.Reply = try await decoded(kiosk, "devices")
+            #expect(devices.devices.map(\.role) == DeviceRole.allCases)
+            let card: CardReadCommand.Reply = try await decoded(kiosk, "card", "read", "--qr", citizen.qrText)
+            #expect(card.holder.number == citizen.number)
+            let ticket: TicketTestCommand.Reply = try await decoded(kiosk, "ticket", "test")
+            #expect(ticket.outcome == "printed")
+            let scan: ScanTestCommand.Reply = try await decoded(kiosk, "scan", "test")
+            #expect(!scan.pages.isEmpty)
+            let queue: QueueListCommand.Reply = try await decoded(kiosk, "queue", "list")
+            #expect(queue.tickets.map(\.state) == ["waiting"])
+            let outbox: OutboxListCommand.Reply = try await decoded(kiosk, "outbox", "list")
+            #expect(outbox.items.isEmpty)
+            let doctor: DoctorCommand.Reply = try await decoded(kiosk, "doctor")
+            #expect(doctor.healthy)
+        }
+    }
+
+    @Test("a wrong CAN on the command line: the message, the remedy, exit code 1; as JSON too")
+    func wrongCAN() async throws {
+        try await WholeKiosk.run { kiosk in
+            try await kiosk.simulate("card", "insert", "nguyen-van-a")
+            let run = try await kioskctl(kiosk, "card", "read", "--can", "000000")
+            #expect(run.status == 1)
+            #expect(run.text.isEmpty)
+            #expect(run.errors.contains("CAN"))
+            let json = try await kioskctl(kiosk, "card", "read", "--can", "000000", "--json")
+            #expect(json.status == 1)
+            #expect(try JSONDecoder().decode(Fault.self, from: json.output).fault.code == "wrong-key")
+        }
+    }
+
+    private struct Fault: Decodable {
+        var fault: ControlFault
+    }
+
+    private func kioskctl(_ kiosk: WholeKiosk, _ words: String...) async throws -> ProgramRun {
+        try await ProgramRun.run("kioskctl", words + ["--socket", kiosk.socket])
+    }
+
+    private func decoded<Reply: Decodable>(_ kiosk: WholeKiosk, _ words: String...) async throws -> Reply {
+        let run = try await ProgramRun.run("kioskctl", words + ["--json", "--socket", kiosk.socket])
+        #expect(run.status == 0, "\(words): \(run.errors)")
+        return try JSONDecoder().decode(Reply.self, from: run.output)
+    }
+}
