@@ -6,7 +6,7 @@ import Journey
 import Store
 import Testing
 
-@Suite("The disk is full", .timeLimit(.minutes(2)))
+@Suite("The disk is full", .timeLimit(.minutes(5)))
 struct FullDiskTests {
     @Test("while the outbox is written: the screen says so, the answers stay, and later there is one ticket, one dossier")
     func outbox() async throws {

@@ -4,7 +4,7 @@ import Journey
 import Peripherals
 import Testing
 
-@Suite("The scanner goes wrong", .timeLimit(.minutes(2)))
+@Suite("The scanner goes wrong", .timeLimit(.minutes(5)))
 struct ScannerFaultTests {
     @Test("a jam is named, nothing is lost, and when it is cleared the scan works", arguments: ["vi", "en"])
     func jam(_ language: String) async throws {
@@ -68,7 +68,7 @@ struct ScannerFaultTests {
             #expect(fault?.remedy == ScannerCondition.jam.remedy)
             try await kiosk.simulate("scanner", "clear")
             #expect(try await kiosk.ask(ScanTestCommand()).pages.isEmpty == false)
-            try await eventually("all is green again") { try await kiosk.isHealthy() }
+            try await kiosk.becomesHealthy()
         }
     }
 }

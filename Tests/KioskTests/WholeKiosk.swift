@@ -44,6 +44,20 @@ struct WholeKiosk: Sendable {
     static func run(
         data: URL? = nil, startsCentre: Bool = true, _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
+        await Gate.kiosks.enter()
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await runAlone(data: data, startsCentre: startsCentre, body))
+        } catch {
+            result = .failure(error)
+        }
+        await Gate.kiosks.leave()
+        try result.get()
+    }
+
+    private static func runAlone(
+        data: URL?, startsCentre: Bool, _ body: @Sendable (WholeKiosk) async throws -> Void
+    ) async throws {
         let folder = TemporaryFolder()
         let quiet = Logger(label: "kiosk") { _ in SwiftLogNoOpLogHandler() }
         let simulator = try VirtualKiosk(logger: quiet)
@@ -128,6 +142,19 @@ struct WholeKiosk: Sendable {
     }
 
     func isHealthy() async throws -> Bool { try await ask(DoctorCommand()).healthy }
+
+    /// Waits until the doctor finds nothing.
+    func becomesHealthy(within limit: Duration = .seconds(20)) async throws {
+        var faults: [DoctorCheck] = []
+        do {
+            try await eventually("all is green", within: limit) {
+                faults = try await ask(DoctorCommand()).checks.filter { !$0.ok }
+                return faults.isEmpty
+            }
+        } catch let error as WaitedTooLong {
+            throw WaitedTooLong(description: "\(error); \(faults)")
+        }
+    }
 
     /// Waits until the reports say this of a device.
     func wait(for condition: String, of role: DeviceRole) async throws {
