@@ -25,7 +25,8 @@ struct KioskctlTests {
     }
 
     @Test(
-        "a fault: exit code 1, with the remedy in the text", arguments: [["status"], ["devices"], ["ticket", "test"], ["doctor"]])
+        "a fault: exit code 1, with the remedy in the text",
+        arguments: [["status"], ["devices"], ["ticket", "test"], ["doctor"]])
     func fault(_ command: [String]) async throws {
         try await withServer(ScriptedKiosk(printer: .paperOut)) { socket in
             let text = try await Kioskctl.run(command + ["--socket", socket])

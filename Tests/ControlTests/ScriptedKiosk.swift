@@ -90,7 +90,8 @@ func withServer(
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let path = folder.appending(path: "control.sock").path
     let server = ControlServer(
-        socketPath: path, policy: policy, service: kiosk, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        socketPath: path, policy: policy, service: kiosk,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
     let running = Task { try await server.run { isReady.finish() } }
     for await _ in ready {}

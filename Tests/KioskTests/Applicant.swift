@@ -125,7 +125,9 @@ struct Applicant: Sendable {
     private static func answer(to field: Block.Field) -> String? {
         guard field.control != .note else { return nil }
         let name = field.name.split(separator: "/").last.map(String.init) ?? ""
-        if name == "date_of_birth" { return Date.now.addingTimeInterval(-7 * 86_400).formatted(.iso8601.year().month().day()) }
+        if name == "date_of_birth" {
+            return Date.now.addingTimeInterval(-7 * 86_400).formatted(.iso8601.year().month().day())
+        }
         return answers[name] ?? (field.control == .selectMultiple ? field.options.first?.value : nil)
     }
 }

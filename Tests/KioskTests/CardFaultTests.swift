@@ -163,4 +163,53 @@ struct CardFaultTests {
             }
         }
     }
+
+    @Test("a reader that falls silent in the middle of a read: a clear message, and the next read works")
+    func silentReader() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await applicant.begin()
+            try await kiosk.simulate("reader", "silent")
+            try await applicant.showCard()
+            let shown = try await applicant.see("what is wrong", within: .seconds(90)) { $0.notice?.kind == .error }
+            #expect(shown.id == "identify" && shown.offers("retry") && shown.offers("skip"))
+            try await kiosk.simulate("reader", "healthy")
+            try await kiosk.wait(for: "ready", of: .cardReader)
+            try await applicant.touch("retry")
+            try await kiosk.simulate("qr", "show", "nguyen-van-a")
+            let next = try await applicant.see("the card to be read") { $0.offers("next") || $0.notice?.kind == .error }
+            #expect(next.offers("next"), "\(next.notice?.text ?? "")")
+        }
+    }
+
+    @Test("without a QR reader the screen says so, and the applicant can go on")
+    func noQRReader() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await applicant.begin("en")
+            try await kiosk.simulate("unplug", "qr")
+            let shown = try await applicant.see("what is wrong") { $0.notice != nil }
+            #expect(shown.notice?.text == (try kiosk.text("device.barcode-reader.absent", "en")))
+            #expect(shown.offers("skip"))
+            try await kiosk.simulate("plug", "qr")
+            try await applicant.see("all well again") { $0.id == "identify" && $0.notice == nil }
+            try await applicant.identify()
+        }
+    }
+
+    @Test("a technician who waits for a QR code never gets the card of the applicant who comes meanwhile")
+    func technicianInTheWay() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            async let answer = kiosk.ask(CardReadCommand())
+            try await applicant.begin()
+            try await applicant.identify()
+            do {
+                let reply = try await answer
+                Issue.record("the technician got \(reply.holder.number)")
+            } catch let fault as ControlFault {
+                #expect(fault.code == "kiosk-in-use")
+            }
+        }
+    }
 }

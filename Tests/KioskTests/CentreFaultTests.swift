@@ -28,7 +28,9 @@ struct CentreFaultTests {
             #expect(outbox.items.map(\.state) == ["pending"])
 
             // The applicant asks at the kiosk.
-            #expect(try await lookUp(dossier.provisionalCode, applicant) == kiosk.text("lookup.state.waiting-to-send", "vi"))
+            #expect(
+                try await lookUp(dossier.provisionalCode, applicant) == kiosk.text("lookup.state.waiting-to-send", "vi")
+            )
 
             try await kiosk.centre.start()
             try await eventually("the receipt is there") { try await dossiers.record(dossier.id)?.receipt != nil }

@@ -8,7 +8,8 @@ import Testing
 
 @Suite("The disk is full", .timeLimit(.minutes(5)))
 struct FullDiskTests {
-    @Test("while the outbox is written: the screen says so, the answers stay, and later there is one ticket, one dossier")
+    @Test(
+        "while the outbox is written: the screen says so, the answers stay, and later there is one ticket, one dossier")
     func outbox() async throws {
         try await WholeKiosk.run { kiosk in
             try await expectOneOfEach(kiosk, "en") {
@@ -45,6 +46,25 @@ struct FullDiskTests {
             try await kiosk.makeRoomInDatabase()
             try await eventually("the ticket waits") { try await kiosk.queue.tickets().first?.state == .waiting }
             #expect(try await kiosk.queue.tickets().map(\.proof) == [.printed])
+        }
+    }
+
+    @Test(
+        "a disk that is full while a page is scanned: the screen says so, and with room the scan works",
+        .enabled(if: TinyDisk.isPossible, "needs the right to mount a tmpfs"))
+    func scan() async throws {
+        let disk = try TinyDisk(kilobytes: 16_384)
+        try await WholeKiosk.run(data: disk.url.appending(path: "data")) { kiosk in
+            let applicant = kiosk.applicant()
+            try await applicant.declare("en")
+            try disk.fill()
+            let full = try await applicant.scan()
+            #expect(full.notice?.text == (try kiosk.text("scan.error.disk-full", "en")))
+            #expect(try await !kiosk.doctor("disk").ok)
+            try disk.empty()
+            let shown = try await applicant.scan()
+            #expect(shown.pages("birth-certificate") > 0)
+            #expect(shown.notice == nil)
         }
     }
 

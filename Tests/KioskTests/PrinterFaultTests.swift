@@ -112,8 +112,26 @@ struct PrinterFaultTests {
         }
     }
 
+    @Test("a printer that answers nothing: the number stands on the screen")
+    func silent() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await kiosk.simulate("printer", "silent")
+            try await applicant.takeTicket()
+            let shown = try await applicant.see("no proof", within: .seconds(60)) { $0.offers("confirm") }
+            #expect(shown.ticket?.qr != nil)
+            try await applicant.touch("void")
+            try await kiosk.simulate("printer", "answering")
+            try await kiosk.wait(for: "ready", of: .ticketPrinter)
+            try await applicant.touch("finish")
+            try await applicant.takeTicket()
+            try await applicant.see("the proof") { $0.id == "ticket" && $0.offers("finish") }
+        }
+    }
+
     /// Takes a ticket that cannot be printed. - Returns: its number.
-    private func unprovedNumber(_ kiosk: WholeKiosk, _ applicant: Applicant, _ language: String) async throws -> String {
+    private func unprovedNumber(_ kiosk: WholeKiosk, _ applicant: Applicant, _ language: String) async throws -> String
+    {
         try await kiosk.simulate("printer", "paper-out")
         try await kiosk.wait(for: "paper-out", of: .ticketPrinter)
         try await applicant.takeTicket(language)

@@ -71,4 +71,33 @@ struct ScannerFaultTests {
             try await kiosk.becomesHealthy()
         }
     }
+
+    @Test("a scanner that falls silent can be given up by the applicant, and scans again when it answers")
+    func silent() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await applicant.declare()
+            try await kiosk.simulate("scanner", "silent")
+            #expect(try await applicant.touch("scan", "birth-certificate").offers("cancelScan"))
+            #expect(try await applicant.touch("cancelScan").offers("atCounter"))
+            try await kiosk.simulate("scanner", "clear")
+            #expect(try await applicant.scan().pages("birth-certificate") > 0)
+        }
+    }
+
+    @Test("an empty feeder is said, to the applicant and to the technician")
+    func empty() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await applicant.declare("en")
+            try await kiosk.simulate("scanner", "empty")
+            let shown = try await applicant.scan()
+            #expect(shown.notice?.text == (try kiosk.text("scan.error.feeder-empty", "en")))
+            let fault = await #expect(throws: ControlFault.self) { try await kiosk.ask(ScanTestCommand()) }
+            #expect(fault?.code == "feeder-empty")
+            #expect(fault?.remedy.contains("try again") == true)
+            try await kiosk.simulate("scanner", "load")
+            #expect(try await applicant.scan().pages("birth-certificate") > 0)
+        }
+    }
 }

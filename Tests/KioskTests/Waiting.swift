@@ -28,7 +28,9 @@ func eventually(
 ) async throws -> Duration {
     let start = ContinuousClock.now
     while try await !condition() {
-        guard start.duration(to: .now) < limit else { throw WaitedTooLong(description: "waited \(limit) until \(what)") }
+        guard start.duration(to: .now) < limit else {
+            throw WaitedTooLong(description: "waited \(limit) until \(what)")
+        }
         try await Task.sleep(for: .milliseconds(20))
     }
     return start.duration(to: .now)
