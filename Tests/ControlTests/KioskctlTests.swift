@@ -8,7 +8,8 @@ import Testing
 struct KioskctlTests {
     static let commands: [[String]] = [
         ["status"], ["devices"], ["card", "read", "--can", "123456"], ["ticket", "test"], ["scan", "test"],
-        ["queue", "list"], ["outbox", "list"], ["doctor"],
+        ["queue", "list"], ["queue", "confirm", "A001"], ["queue", "void", "A001"], ["outbox", "list"],
+        ["outbox", "retry"], ["outbox", "retry", "TAM-1"], ["doctor"],
     ]
 
     @Test("a well kiosk: exit code 0, text for people, JSON for scripts", arguments: commands)

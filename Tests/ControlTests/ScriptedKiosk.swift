@@ -28,7 +28,7 @@ struct ScriptedKiosk: ControlService {
         try answer(
             StatusCommand.Reply(
                 version: "0", kiosk: "kiosk-1", hall: "Bộ phận Một cửa", uptimeSeconds: 90, screen: "welcome",
-                ready: printer.isReady, devices: reports, waitingTickets: 2, outbox: 1, centre: "fine"))
+                ready: printer.isReady, devices: reports, waitingTickets: 2, outbox: 1, centre: "fine", commits: 3))
     }
 
     func devices() async throws -> DevicesCommand.Reply { try answer(DevicesCommand.Reply(devices: reports)) }
@@ -70,6 +70,15 @@ struct ScriptedKiosk: ControlService {
                         dossier: "TAM-1", state: parked ? "parked" : "pending", attempts: 1, bytes: 4096,
                         reason: parked ? "refused" : nil)
                 ]))
+    }
+
+    func settle(_ command: QueueSettleCommand) async throws -> QueueSettleCommand.Reply {
+        try answer(
+            QueueSettleCommand.Reply(number: command.number, state: command.decision == .confirm ? "waiting" : "void"))
+    }
+
+    func retryOutbox(_ command: OutboxRetryCommand) async throws -> OutboxRetryCommand.Reply {
+        try answer(OutboxRetryCommand.Reply(retried: [command.dossier ?? "TAM-1"]))
     }
 
     func doctor() async throws -> DoctorCommand.Reply {

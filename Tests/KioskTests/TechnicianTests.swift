@@ -74,6 +74,39 @@ struct TechnicianTests {
         }
     }
 
+    @Test("a ticket that nobody confirmed at the screen is settled by a technician", arguments: ["confirm", "void"])
+    func settle(_ decision: String) async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await kiosk.simulate("printer", "paper-out")
+            try await kiosk.wait(for: "paper-out", of: .ticketPrinter)
+            try await applicant.takeTicket()
+            let number = try #require(try await applicant.see("the number") { $0.offers("confirm") }.ticket?.number)
+            let settled = try await kioskctl(kiosk, "queue", decision, number.lowercased())
+            #expect(settled.status == 0, "\(settled.errors)")
+            let state = try await kiosk.queue.tickets().map(\.state)
+            #expect(state == [decision == "confirm" ? .waiting : .void])
+
+            let unknown = try await kioskctl(kiosk, "queue", decision, "Z999")
+            #expect(unknown.status == 1 && unknown.errors.contains("Z999"))
+            // What was settled the other way stays as it is, and says so.
+            if decision == "void" {
+                let again = try await kioskctl(kiosk, "queue", "confirm", number)
+                #expect(again.status == 1 && again.errors.contains("void"))
+            }
+        }
+    }
+
+    @Test("with nothing parked, outbox retry says so; an unknown dossier is a fault with a remedy")
+    func retry() async throws {
+        try await WholeKiosk.run { kiosk in
+            let nothing = try await kioskctl(kiosk, "outbox", "retry")
+            #expect(nothing.status == 0 && nothing.text.contains("Nothing"))
+            let unknown = try await kioskctl(kiosk, "outbox", "retry", "TAM-261124-XXXXXX")
+            #expect(unknown.status == 1 && unknown.errors.contains("outbox list"))
+        }
+    }
+
     private struct Fault: Decodable {
         var fault: ControlFault
     }

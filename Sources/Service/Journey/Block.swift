@@ -35,7 +35,9 @@ public enum Block: Sendable, Equatable {
             /// `flag-vi`, `flag-en`, `document`.
             public var icon: String?
             public var selected: Bool
-            public init(value: String, label: String, detail: String? = nil, icon: String? = nil, selected: Bool = false) {
+            public init(
+                value: String, label: String, detail: String? = nil, icon: String? = nil, selected: Bool = false
+            ) {
                 self.value = value
                 self.label = label
                 self.detail = detail
@@ -203,7 +205,10 @@ public enum Block: Sendable, Equatable {
         public var notes: [String]
         /// The QR code's modules, a row a string of `0` and `1`, without quiet zone; nil when there is none to show.
         public var qr: [String]?
-        public init(number: String, className: String? = nil, procedure: String? = nil, notes: [String] = [], qr: [String]? = nil) {
+        public init(
+            number: String, className: String? = nil, procedure: String? = nil, notes: [String] = [],
+            qr: [String]? = nil
+        ) {
             self.number = number
             self.className = className
             self.procedure = procedure

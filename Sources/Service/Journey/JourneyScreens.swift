@@ -160,7 +160,8 @@ extension Journey {
             screen.actions.append(action("retry", .primary))
         case .done:
             screen.lead = text("identify.done")
-            screen.notice = .init(kind: .success, text: text("identify.welcome", ["name": visit.card?.citizen.fullName ?? ""]))
+            screen.notice = .init(
+                kind: .success, text: text("identify.welcome", ["name": visit.card?.citizen.fullName ?? ""]))
             screen.blocks = [.illustration(Block.Illustration(name: "done", alt: text("identify.done")))]
             screen.actions = [backAction, cancelAction, action("next", .primary)]
         }

@@ -153,7 +153,7 @@ public actor ESCLServer: FaultTarget {
         case .stopped: return Response(status: .conflict)
         case .sheet(let sheet, let position, let area):
             pagesFetched += 1
-            if pageDelay > .zero { try await Task.sleep(for: pageDelay) }
+            guard try await scanned(job) else { return Response(status: .notFound) }
             let bytes = try await picture(sheet, position, area)
             return Response(
                 status: .ok, headers: [.contentType: "image/jpeg"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
@@ -161,6 +161,18 @@ public actor ESCLServer: FaultTarget {
     }
 
     private func cancel(_ job: Int) -> Bool { mechanism.cancel(job) }
+
+    /// The time that the lamp takes for a page.
+    ///
+    /// - Returns: whether the job still stands at the end of it; a host that deletes the job need not wait.
+    private func scanned(_ job: Int) async throws -> Bool {
+        let clock = ContinuousClock()
+        let end = clock.now + pageDelay
+        while clock.now < end, mechanism.isRunning(job) {
+            try await Task.sleep(for: min(.milliseconds(20), end - clock.now))
+        }
+        return mechanism.isRunning(job)
+    }
 
     /// Draws a page, or takes it from the last time: a demo shows the same few pages again and again.
     private func picture(_ sheet: PaperSheet, _ position: Int, _ area: ScanArea) async throws -> [UInt8] {
