@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Logging
 import NIOCore
 import NIOPosix
 import Testing
@@ -81,6 +82,16 @@ struct ControlServerTests {
                 for try await waiting in group { #expect(waiting == 2) }
             }
         }
+    }
+
+    @Test("a socket that cannot be made is named with the key that decides about it")
+    func noSocket() async throws {
+        let server = ControlServer(
+            socketPath: "/nowhere/control.sock", policy: PeerPolicy(groupName: nil), service: ScriptedKiosk(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let fault = await #expect(throws: ControlFault.self) { try await server.run() }
+        #expect(fault?.message.contains("/nowhere/control.sock") == true)
+        #expect(fault?.remedy.contains("control.socket") == true)
     }
 
     @Test("without a daemon the client says where it looked and what to do")

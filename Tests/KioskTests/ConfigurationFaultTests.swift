@@ -49,4 +49,31 @@ struct ConfigurationFaultTests {
         #expect(run.status == 1)
         #expect(run.errors.contains("/nowhere/kiosk.yaml"))
     }
+
+    @Test(
+        "a folder that cannot be made is named with its key, and kioskd ends",
+        arguments: [
+            ("dataDirectory", "dataDirectory: /proc/nowhere"),
+            ("control.socket", "control: { socket: /proc/no/c.sock }"),
+        ])
+    func impossibleFolder(_ key: String, _ line: String) async throws {
+        let folder = TemporaryFolder()
+        let file = folder.url.appending(path: "kiosk.yaml")
+        let shipped = Repository.configuration
+        let text = """
+            \(line)
+            \(key == "dataDirectory" ? "" : "dataDirectory: data")
+            web: { port: 0 }
+            bus: usbip://127.0.0.1:1
+            folders:
+              procedures: \(shipped.appending(path: "procedures").path)
+              forms: \(shipped.appending(path: "forms").path)
+              locales: \(shipped.appending(path: "locales").path)
+            """
+        try Data(text.utf8).write(to: file)
+        let run = try await ProgramRun.run("kioskd", ["--config", file.path])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("kioskd cannot run: \(key): "), "\(run.errors)")
+        #expect(run.errors.contains("/proc/no"))
+    }
 }

@@ -37,6 +37,23 @@ struct PrinterFaultTests {
         }
     }
 
+    @Test("with a new roll in, the doctor is content within three seconds")
+    func curedSoon() async throws {
+        try await WholeKiosk.run { kiosk in
+            var fastest = Duration.seconds(60)
+            // The best of three: other tests may have the processor.
+            for _ in 0..<3 where fastest > .seconds(3) {
+                try await kiosk.simulate("printer", "paper-out")
+                try await kiosk.wait(for: "paper-out", of: .ticketPrinter)
+                try await kiosk.simulate("printer", "paper-in")
+                let start = ContinuousClock.now
+                try await kiosk.becomesHealthy()
+                fastest = min(fastest, start.duration(to: .now))
+            }
+            #expect(fastest <= .seconds(3))
+        }
+    }
+
     @Test("without paper the welcome screen says so before anybody takes a number", arguments: ["vi", "en"])
     func warning(_ language: String) async throws {
         try await WholeKiosk.run { kiosk in

@@ -285,11 +285,13 @@ public struct DoctorCheck: Codable, Sendable, Equatable {
 }
 
 /// Why the daemon did not do what was asked.
-public struct ControlFault: Error, Codable, Sendable, Equatable {
+public struct ControlFault: Error, Codable, Sendable, Equatable, CustomStringConvertible {
     /// Stable name, for example `no-card`.
     public var code: String
     public var message: String
     public var remedy: String
+
+    public var description: String { "\(message) \(remedy)" }
 
     public init(code: String, message: String, remedy: String) {
         self.code = code

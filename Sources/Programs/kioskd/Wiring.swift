@@ -28,8 +28,7 @@ struct Wiring {
     init(_ material: Material, logger: Logger) async throws {
         let settings = material.settings
         let data = settings.dataDirectory
-        try FileManager.default.createDirectory(
-            at: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try StartFault.makeFolder(data, key: "dataDirectory", mode: 0o700)
 
         store = try Store(
             file: data.appending(path: "kiosk.sqlite"), modules: [HallQueue.schema, Dossiers.schema])
@@ -82,8 +81,8 @@ struct Wiring {
         let desk = TechnicianDesk(
             kiosk: .init(version: KioskVersion.text, kiosk: kioskName, hall: settings.hall.name.text("vi")),
             devices: devices, session: session, queue: queue, store: store, sync: sync, dataDirectory: data)
-        try FileManager.default.createDirectory(
-            at: settings.control.socket.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try StartFault.makeFolder(
+            settings.control.socket.deletingLastPathComponent(), key: "control.socket", mode: 0o755)
         let control = ControlServer(
             socketPath: settings.control.socket.path, policy: PeerPolicy(groupName: settings.control.group),
             service: desk, logger: logger)
