@@ -112,7 +112,9 @@ extension Journey {
         }
         switch action.action {
         case "scan":
-            guard let component = action.value, scanComponents.contains(where: { $0.id == component }) else { return [] }
+            guard let component = action.value, scanComponents.contains(where: { $0.id == component }) else {
+                return []
+            }
             stage = .scan(.scanning(component: component))
             visit.papersAtCounter = false
             return [.scan(component: component)]

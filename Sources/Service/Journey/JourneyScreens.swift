@@ -123,8 +123,13 @@ extension Journey {
     private var thanksScreen: Screen {
         var screen = screen("thanks", lead: text("thanks.lead"))
         screen.blocks = [.illustration(Block.Illustration(name: "done", alt: text("thanks.alt")))]
-        if let code = visit.submitted?.dossierCode {
-            screen.blocks.append(.facts(Block.Facts(items: [.init(label: text("ticket.dossier"), value: code)])))
+        if let submitted = visit.submitted {
+            let code = submitted.dossierCode.map { Block.Facts.Item(label: text("ticket.dossier"), value: $0) }
+            screen.blocks.append(
+                .facts(
+                    Block.Facts(
+                        items: [.init(label: text("ticket.title"), value: submitted.number)] + [code].compactMap { $0 })
+                ))
         }
         if visit.card != nil { screen.blocks.append(.text(Block.Text(text("thanks.card")))) }
         screen.actions = [action("finish", .primary)]
@@ -160,7 +165,8 @@ extension Journey {
             screen.actions.append(action("retry", .primary))
         case .done:
             screen.lead = text("identify.done")
-            screen.notice = .init(kind: .success, text: text("identify.welcome", ["name": visit.card?.citizen.fullName ?? ""]))
+            screen.notice = .init(
+                kind: .success, text: text("identify.welcome", ["name": visit.card?.citizen.fullName ?? ""]))
             screen.blocks = [.illustration(Block.Illustration(name: "done", alt: text("identify.done")))]
             screen.actions = [backAction, cancelAction, action("next", .primary)]
         }
