@@ -43,6 +43,11 @@ extension Journey {
         return count > 1 ? text("paper.one-of") : nil
     }
 
+    private func scannedTag(of component: DossierComponent) -> String? {
+        guard isScanned(component) else { return nil }
+        return text("review.pages", ["count": String(visit.pages[component.id]?.count ?? 0)])
+    }
+
     private func isScanned(_ component: DossierComponent) -> Bool { visit.pages[component.id]?.isEmpty == false }
 
     /// Without those that another one, scanned already, replaces.
@@ -108,7 +113,7 @@ extension Journey {
             .scans(
                 Block.Scans(
                     component: component.id, label: component.label.text(visit.language), detail: detail(of: component),
-                    required: component.required, tag: isScanned(component) ? nil : tag(of: component),
+                    required: component.required, tag: scannedTag(of: component) ?? tag(of: component),
                     pages: scannedPages(of: component.id),
                     scanLabel: text(isScanned(component) ? "scan.more" : "scan.scan"), removeLabel: text("scan.remove"),
                     busy: component.id == scanning))
