@@ -131,7 +131,7 @@ extension Journey {
                         items: [.init(label: text("ticket.title"), value: submitted.number)] + [code].compactMap { $0 })
                 ))
         }
-        if visit.card != nil { screen.blocks.append(.text(Block.Text(text("thanks.card")))) }
+        if visit.card != nil { screen.notice = .init(kind: .info, text: text("thanks.card")) }
         screen.actions = [action("finish", .primary)]
         return screen
     }
