@@ -13,10 +13,11 @@ func library(_ name: String, _ pkgConfig: String) -> Target {
 }
 
 func room(
-    _ floor: String, _ name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = []
+    _ floor: String, _ name: String, uses dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", exclude: [],
+        name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", exclude: exclude + ["README.md"],
         resources: resources, swiftSettings: swift)
 }
 
@@ -87,14 +88,19 @@ let package = Package(
         room(
             "Devices", "SANEScanning",
             uses: ["DocumentScanner", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
-        room("Devices", "DeviceManager", uses: [
-            "USB", "SmartCard", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner", "Peripherals",
-            logging,
-        ]),
-        room("Devices", "Simulator", uses: [
-            "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto, x509, nio, nioPosix,
-            nioHTTP1, hummingbird, logging,
-        ]),
+        room(
+            "Devices", "DeviceManager",
+            uses: [
+                "USB", "SmartCard", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner", "Peripherals",
+                logging,
+            ]),
+        room(
+            "Devices", "Simulator",
+            uses: [
+                "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto, x509, nio,
+                nioPosix,
+                nioHTTP1, hummingbird, logging,
+            ], exclude: ["Card", "Printer", "Rig", "Scanner", "USBIP"].map { "\($0)/README.md" }),
 
         // Service
         room("Service", "KioskConfiguration", uses: [yams]),
@@ -103,37 +109,53 @@ let package = Package(
         room("Service", "Store", uses: [grdb, logging]),
         room("Service", "HallQueue", uses: ["Store", grdb, logging]),
         room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
-        room("Service", "CentralSync", uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
+        room(
+            "Service", "CentralSync",
+            uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
         room("Service", "Journey", uses: ["Peripherals", "Procedures", "Forms", "KioskConfiguration"]),
-        room("Service", "Kiosk", uses: [
-            "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "CentralProtocol",
-            "KioskConfiguration", "CQREncode", logging,
-        ]),
+        room(
+            "Service", "Kiosk",
+            uses: [
+                "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "CentralProtocol",
+                "KioskConfiguration", "CQREncode", logging,
+            ]),
 
         // Central
         room("Central", "CentralProtocol", uses: [crypto]),
-        room("Central", "CentralServer", uses: ["CentralProtocol", hummingbird, grdb, crypto, nio, serviceLifecycle, logging],
+        room(
+            "Central", "CentralServer",
+            uses: ["CentralProtocol", hummingbird, grdb, crypto, nio, serviceLifecycle, logging],
             resources: [.embedInCode("Resources/centre.css")]),
 
         // Interfaces
-        room("Interfaces", "Web", uses: ["Kiosk", "Journey", "HallQueue", hummingbird, logging], resources: [.copy("Resources")]),
+        room(
+            "Interfaces", "Web", uses: ["Kiosk", "Journey", "HallQueue", hummingbird, logging],
+            resources: [.copy("Resources")]),
         room("Interfaces", "Control", uses: ["Peripherals", nio, nioPosix, logging]),
 
-        room("Interfaces", "Technician", uses: [
-            "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "Peripherals", grdb, logging,
-        ]),
+        room(
+            "Interfaces", "Technician",
+            uses: [
+                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "Peripherals", grdb, logging,
+            ]),
 
         // Programs: wiring only
-        program("kioskd", uses: [
-            "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync", "CentralProtocol",
-            "Web", "Control", "Technician", "DeviceManager", "USB", "DocumentScanner", "Peripherals",
-            "KioskConfiguration", argumentParser, serviceLifecycle, logging,
-        ]),
-        program("kioskctl", uses: [
-            "Control", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
-        ]),
+        program(
+            "kioskd",
+            uses: [
+                "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
+                "CentralProtocol",
+                "Web", "Control", "Technician", "DeviceManager", "USB", "DocumentScanner", "Peripherals",
+                "KioskConfiguration", argumentParser, serviceLifecycle, logging,
+            ]),
+        program(
+            "kioskctl",
+            uses: [
+                "Control", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
+            ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
-        program("kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
+        program(
+            "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
 
         // Tests
@@ -152,7 +174,12 @@ let package = Package(
         tests("Store", uses: [grdb]),
         tests("HallQueue", uses: ["Store", grdb]),
         tests("Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
-        tests("CentralSync", uses: ["Store", "Dossiers", "CentralServer", "CentralProtocol", asyncHTTPClient, crypto, nio, nioPosix, serviceLifecycle]),
+        tests(
+            "CentralSync",
+            uses: [
+                "Store", "Dossiers", "CentralServer", "CentralProtocol", asyncHTTPClient, crypto, nio, nioPosix,
+                serviceLifecycle,
+            ]),
         tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, grdb, nio, serviceLifecycle]),
         tests("Journey", uses: ["Forms", "KioskConfiguration", "Peripherals", "Procedures"]),
         tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),

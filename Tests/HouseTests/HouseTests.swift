@@ -29,7 +29,8 @@ struct HouseTests {
             let declared = Set(target.dependencyNames)
             for (file, imports) in try importsOfSources(in: repository.appending(path: target.path ?? "")) {
                 let undeclared = imports.intersection(names).subtracting(declared).subtracting([target.name])
-                #expect(undeclared.isEmpty, "\(file) imports \(undeclared.sorted()), which \(target.name) does not declare")
+                #expect(
+                    undeclared.isEmpty, "\(file) imports \(undeclared.sorted()), which \(target.name) does not declare")
             }
         }
     }

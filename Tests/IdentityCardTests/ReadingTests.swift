@@ -198,7 +198,8 @@ struct ReadingTests {
         let files = try ChipFiles(.nguyenVanA, issuer: try #require(Self.issuer))
         let list = try #require(files.application[0x011D])
         let object = try SecurityObject(list)
-        #expect(object.hashFunction == .sha256 && object.hashes.keys.sorted() == [1, 13])
+        #expect(object.hashFunction == .sha256 && object.hashes.keys.sorted() == [1, 2, 13])
+        #expect(object.matches(.dataGroup2, try #require(files.application[0x0102])))
         for (file, identifier) in [(.dataGroup1, 0x0101), (.dataGroup13, 0x010D)] as [(ElementaryFile, UInt16)] {
             var bytes = try #require(files.application[identifier])
             #expect(object.matches(file, bytes))

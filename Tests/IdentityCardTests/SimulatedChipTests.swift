@@ -2,6 +2,7 @@ import CardCryptography
 import Synchronization
 import Testing
 
+@testable import IdentityCard
 @testable import Simulator
 
 /// The chip against the published examples and the standard's access rules, without our reader.
@@ -15,6 +16,22 @@ struct SimulatedChipTests {
         #expect(citizen.qrText == "001090123456|012345678|Nguyễn Văn A|01011990|Nam|\(address)|02052021")
         #expect(ChipFiles.dataGroup13(citizen) == DocumentTests.group13)
         for citizen in SyntheticCitizen.all { #expect(citizen.mrzLines.map(\.count) == [30, 30, 30]) }
+    }
+
+    @Test("DG2 holds a facial record whose lengths agree, with a JPEG of a real photograph's size")
+    func portrait() throws {
+        let group = try SyntheticPortrait.dataGroup2(seed: "1")
+        #expect(try group == SyntheticPortrait.dataGroup2(seed: "1"))
+        #expect(try group != SyntheticPortrait.dataGroup2(seed: "2"))
+        let outer = try TLV(group, tag: 0x75).children()
+        let template = try #require(try outer.first?.children().last?.children().last)
+        #expect(template.tag == 0x5F2E)
+        let record = template.bytes
+        #expect(record.starts(with: Array("FAC\u{0}010\u{0}".utf8)))
+        let length = record[8..<12].reduce(0) { $0 << 8 | Int($1) }
+        let block = record[14..<18].reduce(0) { $0 << 8 | Int($1) }
+        #expect(length == record.count && block == record.count - 14)
+        #expect(record[46..<49] == [0xFF, 0xD8, 0xFF] && (8_000...30_000).contains(record.count))
     }
 
     @Test("PACE from the chip's side: ICAO 9303-11, G.1")

@@ -202,7 +202,8 @@ struct JourneyFixture {
 
     static func page(_ id: String) -> VisitPage {
         VisitPage(
-            id: id, page: ScannedPage(file: URL(filePath: "/nowhere/\(id).jpg"), width: 1654, height: 2339, resolution: 200))
+            id: id,
+            page: ScannedPage(file: URL(filePath: "/nowhere/\(id).jpg"), width: 1654, height: 2339, resolution: 200))
     }
 
     static let submitted = Submitted(

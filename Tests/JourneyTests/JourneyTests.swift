@@ -17,7 +17,8 @@ struct JourneyTests {
             if screens.last != fixture.journey.screen.id { screens.append(fixture.journey.screen.id) }
         }
         for place in [
-            Place.need, .identify, .identified, .priority, .advice, .form, .scan, .review, .submitting, .printed, .thanks,
+            Place.need, .identify, .identified, .priority, .advice, .form, .scan, .review, .submitting, .printed,
+            .thanks,
         ] {
             fixture = try JourneyFixture.at(place)
             note(fixture)
@@ -43,7 +44,8 @@ struct JourneyTests {
         #expect(submission.form?.values.values.contains("Nguyễn Văn A") == true)
     }
 
-    @Test("from every place but those where the machine works, cancelling leads to the welcome screen and wipes",
+    @Test(
+        "from every place but those where the machine works, cancelling leads to the welcome screen and wipes",
         arguments: Place.allCases)
     func cancel(_ place: Place) throws {
         var fixture = try JourneyFixture.at(place)

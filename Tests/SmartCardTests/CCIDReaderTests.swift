@@ -159,7 +159,9 @@ struct CCIDReaderTests {
         bench.usb.unplug()
         #expect(await ask(bench.reader) == .failure(.readerGone))
         #expect(await ask(bench.reader) == .failure(.readerGone))
+        for await _ in await bench.reader.presences() { Issue.record("a reader that is gone has no presence") }
         await bench.reader.close()
+        #expect(bench.usb.isClosed)
     }
 
     @Test("sessions asked for at the same time run one after the other")

@@ -7,6 +7,7 @@ final class InMemoryUSBDevice: USBDevice {
     let info: USBDeviceInfo
     private let device: any VirtualUSBDevice
     private let isUnplugged = Mutex(false)
+    private let closed = Mutex(false)
 
     /// - Parameter withoutInterrupt: leaves the interrupt endpoint out, as one reader in ten does.
     init(_ device: any VirtualUSBDevice, withoutInterrupt: Bool = false) {
@@ -19,7 +20,12 @@ final class InMemoryUSBDevice: USBDevice {
     func claim(interface: UInt8) async throws(USBError) { try checkPlugged() }
     func release(interface: UInt8) async {}
     func clearHalt(endpoint: UInt8) async throws(USBError) { try checkPlugged() }
-    func close() async { unplug() }
+    var isClosed: Bool { closed.withLock(\.self) }
+
+    func close() async {
+        unplug()
+        closed.withLock { $0 = true }
+    }
 
     func reset() async throws(USBError) {
         try checkPlugged()

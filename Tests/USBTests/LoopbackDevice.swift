@@ -54,14 +54,14 @@ final class LoopbackDevice: VirtualUSBDevice {
     }
 
     func receive(endpoint: UInt8, _ bytes: [UInt8]) async throws {
-        while state.withLock({ $0.mode == .holdOut }) { try await change() }
+        while state.withLock({ $0.mode == .holdOut }) { try await change(evenWithData: true) }
         state.withLock { $0.echo += bytes }
         wake()
     }
 
     func send(endpoint: UInt8, maximum: Int) async throws -> [UInt8] {
         guard endpoint == 0x81 else {
-            while true { try await change() }
+            while true { try await change(evenWithData: true) }
         }
         while true {
             try Task.checkCancellation()
@@ -89,8 +89,8 @@ final class LoopbackDevice: VirtualUSBDevice {
         }
     }
 
-    /// Waits for new data or cancellation.
-    private func change() async throws {
+    /// Waits for new data or cancellation; with data there already, only if `evenWithData`.
+    private func change(evenWithData: Bool = false) async throws {
         let number = state.withLock { state in
             state.nextReader += 1
             return state.nextReader
@@ -98,7 +98,7 @@ final class LoopbackDevice: VirtualUSBDevice {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
-                    guard !Task.isCancelled, state.echo.isEmpty else { return true }
+                    guard !Task.isCancelled, state.echo.isEmpty || evenWithData else { return true }
                     state.readers[number] = continuation
                     return false
                 }

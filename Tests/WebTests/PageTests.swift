@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Testing
 
 @testable import Web
@@ -67,6 +68,23 @@ import Testing
     func noFolder() {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         #expect(throws: AssetsError.noFolder(folder.path)) { try Assets(directory: folder) }
+    }
+
+    @Test("a port that is taken is named in the error")
+    func portTaken() async throws {
+        try await withWeb { web in
+            let second = try Web(
+                touchscreen: web.touchscreen, desk: web.desk, settings: WebSettings(port: web.port),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            do {
+                try await second.run()
+                Issue.record("two servers listen on one port")
+            } catch let error as WebError {
+                guard case .cannotListen(let host, let port, _) = error else { return }
+                #expect(host == "127.0.0.1")
+                #expect(port == web.port)
+            }
+        }
     }
 
     @Test("health is green and names the version of the files")

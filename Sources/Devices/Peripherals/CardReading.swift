@@ -99,7 +99,8 @@ public protocol CardReading: Sendable {
     /// The presence now, then each change. Never ends by itself; a reader that vanishes yields `.noReader`.
     func presence() -> AsyncStream<CardPresence>
     /// Reads the holder's data. `progress` gets a fraction from 0 to 1.
-    func read(_ key: CardKey, progress: @escaping @Sendable (Double) -> Void) async throws(CardReadError) -> CardReadResult
+    func read(_ key: CardKey, progress: @escaping @Sendable (Double) -> Void) async throws(CardReadError)
+        -> CardReadResult
 }
 
 /// The QR reader as the journey sees it.

@@ -18,6 +18,9 @@ struct SANEDevice: ~Copyable {
         cancel.opened(handle)
     }
 
+    /// Ends the batch and gives the scanner back. May hang with a bad back end.
+    consuming func close() {}
+
     deinit {
         cancel.closing()
         sane_cancel(handle)

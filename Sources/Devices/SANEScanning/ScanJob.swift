@@ -3,25 +3,24 @@ import DocumentScanner
 import Peripherals
 
 /// One batch: settings, then page after page until the feeder is empty.
-struct ScanJob: ~Copyable {
-    private let device: SANEDevice
+struct ScanJob {
     private let settings: ScanSettings
     private let cancel: SANECancel
 
     /// A4 in millimetres (ISO 216).
     private static let paper = (width: 210.0, height: 297.0)
 
-    init(_ device: consuming SANEDevice, _ settings: ScanSettings, cancel: SANECancel) {
-        self.device = device
+    init(_ settings: ScanSettings, cancel: SANECancel) {
         self.settings = settings
         self.cancel = cancel
     }
 
     /// Calls `page` with each JPEG, its pixels and its dots per inch.
-    func run(_ page: (_ jpeg: [UInt8], _ width: Int, _ height: Int, _ resolution: Int) throws(ScanError) -> Void)
-        throws(ScanError)
-    {
-        let takesSheets = try configure()
+    func run(
+        on device: borrowing SANEDevice,
+        _ page: (_ jpeg: [UInt8], _ width: Int, _ height: Int, _ resolution: Int) throws(ScanError) -> Void
+    ) throws(ScanError) {
+        let takesSheets = try configure(device.options)
         var pages = 0
         repeat {
             guard !cancel.isRequested else { throw .cancelled }
@@ -36,8 +35,7 @@ struct ScanJob: ~Copyable {
     }
 
     /// - Returns: whether there may be a sheet after the first.
-    private func configure() throws(ScanError) -> Bool {
-        let options = device.options
+    private func configure(_ options: SANEOptions) throws(ScanError) -> Bool {
         let sources = options.choices("source")
         let source = ScannerChoices.source(settings.source, among: sources)
         if let source {

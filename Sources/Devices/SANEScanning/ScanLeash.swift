@@ -44,10 +44,15 @@ public struct ScanLeash: Sendable {
 
     private func pull() {
         // The back end may hang even in `sane_cancel`: the end comes from another thread.
+        expire(code: 3)
+        cancel.request()
+    }
+
+    /// Ends the process after `grace`, if it has not ended by itself.
+    func expire(code: Int32) {
         Thread.detachNewThread {
             Thread.sleep(forTimeInterval: grace)
-            _exit(3)
+            _exit(code)
         }
-        cancel.request()
     }
 }

@@ -3,16 +3,19 @@ import Foundation
 import Peripherals
 
 /// What `kiosk-scan` does. Blocks its thread, which becomes libsane's, until the request is done.
+///
+/// The last event goes out before the scanner is closed: a back end that hangs in `sane_cancel` or `sane_close` (SANE's
+/// own `test` does, one time in forty after an error: its reader thread is cancelled within `free`) spoils no result.
 public struct ScanProgram {
     private let request: ScanRequest
     private let emit: (ScanEvent) -> Void
-    private let cancel: SANECancel
+    private let leash: ScanLeash
 
     /// - Parameter emit: called with each event, the last being `done` or `failed`.
     public init(_ request: ScanRequest, leash: ScanLeash, emit: @escaping (ScanEvent) -> Void) {
         self.request = request
         self.emit = emit
-        self.cancel = leash.cancel
+        self.leash = leash
     }
 
     /// - Returns: whether all went well.
@@ -22,32 +25,42 @@ public struct ScanProgram {
             switch request.job {
             case .list:
                 for device in try library.devices() { emit(.device(device)) }
-            case .status:
-                try status(try library.find(request.device))
-            case .scan:
-                try scan(try library.find(request.device))
+                return finish(nil)
+            case .status: return try status(try library.find(request.device))
+            case .scan: return try scan(try library.find(request.device))
             }
-            emit(.done)
-            return true
         } catch {
-            let error = cancel.isRequested ? .cancelled : error
-            if case .device(let condition) = error { emit(.status(condition)) }
-            emit(.failed(error))
-            return false
+            return finish(error)
         }
     }
 
-    private func status(_ found: FoundScanner) throws(ScanError) {
+    /// Says how it ended. From here on, the process ends within the leash's grace, whatever libsane does.
+    private func finish(_ error: ScanError?) -> Bool {
+        if let error {
+            let error = leash.cancel.isRequested ? .cancelled : error
+            if case .device(let condition) = error { emit(.status(condition)) }
+            emit(.failed(error))
+        } else {
+            emit(.done)
+        }
+        leash.expire(code: error == nil ? 0 : 1)
+        return error == nil
+    }
+
+    private func status(_ found: FoundScanner) throws(ScanError) -> Bool {
         // An eSCL scanner tells everything itself, and faster than through libsane.
         if let address = AirscanConfiguration.address(of: found.name, in: AirscanConfiguration.text()) {
             let condition = ESCLProbe.condition(at: address)
             if condition != .absent { emit(.opened(found)) }
             emit(.status(condition))
-            return
+            return finish(nil)
         }
-        let device = try SANEDevice(opening: found.name, cancel: cancel)
+        let device = try SANEDevice(opening: found.name, cancel: leash.cancel)
         emit(.opened(found))
         emit(.status(Self.sensors(device.options)))
+        let isFine = finish(nil)
+        device.close()
+        return isFine
     }
 
     /// What the sensors say that some back ends show as options.
@@ -57,14 +70,23 @@ public struct ScanProgram {
         return .ready
     }
 
-    private func scan(_ found: FoundScanner) throws(ScanError) {
+    private func scan(_ found: FoundScanner) throws(ScanError) -> Bool {
         guard let directory = request.directory else { throw .failed(ScanRequestError.noDirectory.description) }
         var store = PageStore(directory: directory)
-        let device = try SANEDevice(opening: found.name, cancel: cancel)
+        let device = try SANEDevice(opening: found.name, cancel: leash.cancel)
         emit(.opened(found))
-        try ScanJob(device, request.settings, cancel: cancel).run { jpeg, width, height, resolution throws(ScanError) in
-            let file = try store.write(jpeg)
-            emit(.page(file: file, width: width, height: height, resolution: resolution))
+        var failure: ScanError?
+        do throws(ScanError) {
+            try ScanJob(request.settings, cancel: leash.cancel).run(on: device) {
+                jpeg, width, height, resolution throws(ScanError) in
+                let file = try store.write(jpeg)
+                emit(.page(file: file, width: width, height: height, resolution: resolution))
+            }
+        } catch {
+            failure = error
         }
+        let isFine = finish(failure)
+        device.close()
+        return isFine
     }
 }

@@ -24,10 +24,12 @@ public struct StatusCommand: ControlCommand {
         public var waitingTickets: Int
         public var outbox: Int
         public var centre: String
+        /// Durable commits since the daemon started.
+        public var commits: Int
 
         public init(
             version: String, kiosk: String, hall: String, uptimeSeconds: Int, screen: String, ready: Bool,
-            devices: [DeviceReport], waitingTickets: Int, outbox: Int, centre: String
+            devices: [DeviceReport], waitingTickets: Int, outbox: Int, centre: String, commits: Int
         ) {
             self.version = version
             self.kiosk = kiosk
@@ -39,6 +41,7 @@ public struct StatusCommand: ControlCommand {
             self.waitingTickets = waitingTickets
             self.outbox = outbox
             self.centre = centre
+            self.commits = commits
         }
     }
 }

@@ -92,11 +92,14 @@ struct DoctorRounds: Sendable {
                     name: "centre", ok: isConnected, detail: status.problem ?? status.link.rawValue,
                     remedy: isConnected ? "" : status.remedy ?? "Check the network and central.url in kiosk.yaml."),
                 DoctorCheck(
-                    name: "outbox", ok: status.parked == 0, detail: "\(status.pending) to send, \(status.parked) parked",
+                    name: "outbox", ok: status.parked == 0,
+                    detail: "\(status.pending) to send, \(status.parked) parked",
                     remedy: status.parked == 0 ? "" : "See kioskctl outbox list for the reason of each."),
             ]
         } catch {
-            return [DoctorCheck(name: "centre", ok: false, detail: "\(error)", remedy: "See the check of the database.")]
+            return [
+                DoctorCheck(name: "centre", ok: false, detail: "\(error)", remedy: "See the check of the database.")
+            ]
         }
     }
 }

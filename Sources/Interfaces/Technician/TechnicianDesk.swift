@@ -53,7 +53,8 @@ public struct TechnicianDesk: ControlService {
             uptimeSeconds: Int(startedAt.duration(to: .now).components.seconds), screen: await session.screenID,
             ready: reports.allSatisfy(\.ready), devices: reports,
             waitingTickets: try await queue.tickets().count { $0.state == .waiting },
-            outbox: try await store.outboxCount(.pending), centre: try await centre())
+            outbox: try await store.outboxCount(.pending), centre: try await centre(),
+            commits: store.commitCount)
     }
 
     public func devices() async throws -> DevicesCommand.Reply {
@@ -175,7 +176,8 @@ public struct TechnicianDesk: ControlService {
                 ("The chip refused the key.", "Check the CAN (the last six digits of the number) or the MRZ.")
             case .otherCard: ("The chip's number is not the one of the QR code.", "Use QR code and chip of one card.")
             case .removed: ("The card left the reader too early.", "Leave the card on the reader and try again.")
-            case .unreadable(let step): ("The chip cannot be read: \(step).", "Try another card to tell card from reader.")
+            case .unreadable(let step):
+                ("The chip cannot be read: \(step).", "Try another card to tell card from reader.")
             case .readerFault(let text): ("The reader failed: \(text).", CardReaderCondition.fault.remedy)
             case .cancelled: ("The read was cancelled.", "Try again.")
             }

@@ -3,6 +3,20 @@ import Hummingbird
 import Journey
 import Logging
 import ServiceLifecycle
+import Synchronization
+
+/// Why the pages are not served.
+public enum WebError: Error, Equatable, CustomStringConvertible {
+    case cannotListen(host: String, port: Int, reason: String)
+
+    public var description: String {
+        switch self {
+        case .cannotListen(let host, let port, let reason):
+            "The screens can't be served at \(host):\(port): \(reason). Stop the program that listens there, or "
+                + "set another web address or port."
+        }
+    }
+}
 
 /// The kiosk's web server: the touchscreen's page, the hall display, the counters' pages, and the API below them.
 ///
@@ -37,12 +51,25 @@ public struct Web: Service {
     }
 
     /// Serves until the task is cancelled or a graceful shutdown begins.
+    ///
+    /// - Throws: `WebError.cannotListen` when the address is taken or not this machine's.
     public func run() async throws {
+        let isListening = Mutex(false)
+        do {
+            try await serve { isListening.withLock { $0 = true } }
+        } catch {
+            guard !isListening.withLock({ $0 }), !(error is CancellationError) else { throw error }
+            throw WebError.cannotListen(host: settings.host, port: settings.port, reason: "\(error)")
+        }
+    }
+
+    private func serve(started: @escaping @Sendable () -> Void) async throws {
         let application = Application(
             router: router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { [settings, onListening] channel in
+                started()
                 await onListening(channel.localAddress?.port ?? settings.port)
             },
             logger: logger)

@@ -3,7 +3,8 @@ import Control
 import Foundation
 
 struct Card: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The identity card on the reader.", subcommands: [Read.self])
+    static let configuration = CommandConfiguration(
+        abstract: "The identity card on the reader.", subcommands: [Read.self])
 
     struct Read: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

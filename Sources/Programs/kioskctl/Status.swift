@@ -12,7 +12,9 @@ struct Status: AsyncParsableCommand {
         if daemon.json {
             try Output.json(reply)
         } else {
-            print("\(Output.mark(reply.ready)) \(reply.kiosk), \(reply.hall) (kioskd \(reply.version), up \(uptime(reply)))")
+            print(
+                "\(Output.mark(reply.ready)) \(reply.kiosk), \(reply.hall) (kioskd \(reply.version), up \(uptime(reply)))"
+            )
             Output.table([
                 ["screen", reply.screen], ["waiting tickets", String(reply.waitingTickets)],
                 ["outbox", String(reply.outbox)], ["centre", reply.centre],
@@ -24,7 +26,8 @@ struct Status: AsyncParsableCommand {
     }
 
     private func uptime(_ reply: StatusCommand.Reply) -> String {
-        Duration.seconds(reply.uptimeSeconds).formatted(.units(allowed: [.days, .hours, .minutes, .seconds], width: .narrow))
+        Duration.seconds(reply.uptimeSeconds).formatted(
+            .units(allowed: [.days, .hours, .minutes, .seconds], width: .narrow))
     }
 }
 

@@ -17,7 +17,9 @@ struct Ticket: AsyncParsableCommand {
             if daemon.json {
                 try Output.json(reply)
             } else {
-                print("\(Output.mark(reply.outcome != "failed")) \(reply.outcome)\(reply.condition.map { ": \($0)" } ?? "")")
+                print(
+                    "\(Output.mark(reply.outcome != "failed")) \(reply.outcome)\(reply.condition.map { ": \($0)" } ?? "")"
+                )
                 if let remedy = reply.remedy { print("  → \(remedy)") }
             }
             if reply.outcome == "failed" { throw ExitCode(ExitStatus.fault) }

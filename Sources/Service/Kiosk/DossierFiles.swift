@@ -37,11 +37,14 @@ struct DossierFiles {
         var files: [DossierDraft.File] = []
         if let form = submission.form {
             files.append(
-                .init(name: "to-khai.xml", mediaType: "application/xml", content: .bytes(Data(form.instanceXML().utf8))))
+                .init(name: "to-khai.xml", mediaType: "application/xml", content: .bytes(Data(form.instanceXML().utf8)))
+            )
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             files.append(
-                .init(name: "answers.json", mediaType: "application/json", content: .bytes(try encoder.encode(answers(of: form)))))
+                .init(
+                    name: "answers.json", mediaType: "application/json",
+                    content: .bytes(try encoder.encode(answers(of: form)))))
         }
         for component in submission.procedure?.version.components ?? [] {
             let pages = (submission.pages[component.id] ?? []).map(\.page)

@@ -132,7 +132,8 @@ public actor KioskSession: Touchscreen {
         cardRead = Task {
             // The reader does one thing at a time: an earlier read that was cancelled must have let go of it.
             await previous?.value
-            let (fractions, continuation) = AsyncStream.makeStream(of: Double.self, bufferingPolicy: .bufferingNewest(1))
+            let (fractions, continuation) = AsyncStream.makeStream(
+                of: Double.self, bufferingPolicy: .bufferingNewest(1))
             let progress = Task {
                 for await fraction in fractions { self.deliver(.cardProgress(fraction), of: visit) }
             }

@@ -13,13 +13,15 @@ struct ChipFiles: Sendable {
 
     init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer) throws {
         let zone = ChipTLV.object(0x61, ChipTLV.object([0x5F, 0x1F], Array(citizen.mrzLines.joined().utf8)))
+        let portrait = try SyntheticPortrait.dataGroup2(seed: citizen.number)
         let details = Self.dataGroup13(citizen)
         cardAccess = citizen.chip == .paceAndBasicAccess ? Self.usualCardAccess : nil
         application = [
-            0x011E: Self.common(tags: [0x61, 0x6D]),
+            0x011E: Self.common(tags: [0x61, 0x75, 0x6D]),
             0x0101: zone,
+            0x0102: portrait,
             0x010D: details,
-            0x011D: try issuer.securityObject(over: [1: zone, 13: details]),
+            0x011D: try issuer.securityObject(over: [1: zone, 2: portrait, 13: details]),
         ]
     }
 

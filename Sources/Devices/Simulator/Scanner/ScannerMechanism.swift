@@ -102,6 +102,8 @@ struct ScannerMechanism: Sendable {
         return .sheet(sheet, position: position, area: current.settings.area)
     }
 
+    func isRunning(_ number: Int) -> Bool { job?.number == number }
+
     mutating func cancel(_ number: Int) -> Bool {
         guard job?.number == number else { return false }
         job = nil

@@ -39,14 +39,12 @@ export class ScreenView {
       this.#step(screen);
       this.#actions(screen);
     }
-    if (isOther || before.lead !== screen.lead) this.#title(screen);
+    if (isOther) this.place("title").replaceChildren(h("h1", { tabindex: "-1" }, screen.title));
+    // Read out when it changes under the same title: the next thing to do with the card.
+    if (isOther || before.lead !== screen.lead) this.place("lead-place").replaceChildren(screen.lead ? h("p", { class: "lead" }, screen.lead) : "");
     if (isOther || !same(before.notice, screen.notice)) this.#notice(screen.notice);
     this.#blocks(screen, isOther);
     return isOther;
-  }
-
-  #title(screen) {
-    this.place("title").replaceChildren(h("h1", { tabindex: "-1" }, screen.title), screen.lead ? h("p", { class: "lead" }, screen.lead) : "");
   }
 
   #step({ step, language }) {
