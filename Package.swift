@@ -145,8 +145,8 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "DocumentScanner", "Peripherals",
-                "KioskConfiguration", argumentParser, serviceLifecycle, logging,
+                "Web", "Control", "Technician", "DeviceManager", "USB", "DocumentScanner", "IdentityCard",
+                "Peripherals", "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
         program(
             "kioskctl",

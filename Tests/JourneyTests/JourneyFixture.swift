@@ -28,7 +28,8 @@ struct JourneyFixture {
                     minimumAge: 60),
                 PriorityClass(id: "pregnant", label: LocalizedText(["vi": "Phụ nữ mang thai", "en": "Pregnant"])),
             ],
-            timeZone: TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? .gmt, clock: { now })
+            timeZone: TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? .gmt,
+            refusal: { $0.contains("|") ? nil : .notAnIdentityCardQR }, clock: { now })
     }
 
     var journey: Journey

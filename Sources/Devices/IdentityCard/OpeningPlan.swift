@@ -12,13 +12,8 @@ struct OpeningPlan: Sendable {
     init(_ key: CardKey) throws(CardReadError) {
         switch key {
         case .qr(let text):
-            let code: IdentityCardQR
-            do {
-                code = try IdentityCardQR(text)
-            } catch .healthInsurance {
-                throw .healthInsuranceQR
-            } catch {
-                throw .notAnIdentityCardQR
+            guard let code = try? IdentityCardQR(text) else {
+                throw IdentityCardQR.refusal(of: text) ?? .notAnIdentityCardQR
             }
             password = .can(code.number.cardAccessNumber)
             accessByPACE = .paceCAN

@@ -2,6 +2,7 @@ import CentralSync
 import DeviceManager
 import Foundation
 import HallQueue
+import IdentityCard
 import Journey
 import KioskConfiguration
 import USB
@@ -34,7 +35,8 @@ extension JourneyContext {
             priorityClasses: settings.queue.classes.filter { $0.isPriority && ($0.byDeclaration || $0.fromAge != nil) }
                 .map { PriorityClass(id: $0.id, label: $0.label, icon: $0.icon, minimumAge: $0.fromAge) },
             timeZone: settings.timeZone, idleTimeout: settings.journey.idleTimeout,
-            idleWarning: settings.journey.idleWarning, clock: { Date() })
+            idleWarning: settings.journey.idleWarning,
+            refusal: { IdentityCardQR.refusal(of: $0) }, clock: { Date() })
     }
 }
 

@@ -1,6 +1,7 @@
 import Forms
 import Foundation
 import KioskConfiguration
+import Peripherals
 import Procedures
 
 /// What a journey needs to know of its hall. Everything is loaded and checked before the first visit.
@@ -18,6 +19,8 @@ public struct JourneyContext: Sendable {
     public var idleWarning: Duration
     /// How long the last screen stands.
     public var thanksTime: Duration
+    /// Why a scanned text can't open any card, nil when it may; so that nobody lays down a card in vain.
+    public var refusal: @Sendable (_ qrText: String) -> CardReadError?
     /// The wall clock: dates in forms, ages.
     public var clock: @Sendable () -> Date
 
@@ -25,6 +28,7 @@ public struct JourneyContext: Sendable {
         hallName: LocalizedText, locales: Locales, catalogue: ProcedureCatalogue, forms: [String: FormDefinition],
         priorityClasses: [PriorityClass], timeZone: TimeZone, idleTimeout: Duration = .seconds(60),
         idleWarning: Duration = .seconds(20), thanksTime: Duration = .seconds(12),
+        refusal: @escaping @Sendable (_ qrText: String) -> CardReadError? = { _ in nil },
         clock: @escaping @Sendable () -> Date
     ) {
         self.hallName = hallName
@@ -36,6 +40,7 @@ public struct JourneyContext: Sendable {
         self.idleTimeout = idleTimeout
         self.idleWarning = idleWarning
         self.thanksTime = thanksTime
+        self.refusal = refusal
         self.clock = clock
     }
 }
