@@ -117,10 +117,6 @@ def test_what_goes_wrong_is_said_and_can_be_put_right(kiosk, browser, pictures):
     applicant.act("skip")
 
     applicant.arrive("priority")
-    applicant.act("cancel")
-    applicant.look("cancel")
-    applicant.act("stay")
-    applicant.arrive("priority")
     applicant.act("next")
     applicant.arrive("advice")
     applicant.act("next")
@@ -130,6 +126,11 @@ def test_what_goes_wrong_is_said_and_can_be_put_right(kiosk, browser, pictures):
     page.locator(".field-error").first.wait_for()
     applicant.look("form-refused")
     applicant.act("cancel")
+    applicant.arrive("cancel")
+    applicant.look()
+    applicant.act("stay")
+    applicant.arrive("form")
+    applicant.act("cancel")
     applicant.act("leave")
     applicant.arrive("welcome")
 
@@ -138,5 +139,6 @@ def test_what_goes_wrong_is_said_and_can_be_put_right(kiosk, browser, pictures):
     page.locator(".entry").fill("TAM-000000-000000")
     applicant.act("search")
     page.locator(".notice-warning").wait_for()
+    assert page.locator(".entry").input_value() == "TAM-000000-000000", "to be corrected, not typed again"
     applicant.look("lookup-unknown")
     browser.close(page)
