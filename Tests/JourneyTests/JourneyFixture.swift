@@ -29,7 +29,7 @@ struct JourneyFixture {
                 PriorityClass(id: "pregnant", label: LocalizedText(["vi": "Phụ nữ mang thai", "en": "Pregnant"])),
             ],
             timeZone: TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? .gmt,
-            refusal: { $0.contains("|") ? nil : .notAnIdentityCardQR }, clock: { now })
+            clock: { now }, problemWithQR: { $0.contains("|") ? nil : .notAnIdentityCardQR })
     }
 
     var journey: Journey

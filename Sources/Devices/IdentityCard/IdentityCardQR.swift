@@ -49,18 +49,6 @@ public struct IdentityCardQR: Sendable, Equatable {
         tail = Array(fields.dropFirst(7))
     }
 
-    /// Why the text is no identity card's code, in the words of reading a card; nil when it is one.
-    public static func refusal(of text: String) -> CardReadError? {
-        do {
-            _ = try IdentityCardQR(text)
-            return nil
-        } catch .healthInsurance {
-            return .healthInsuranceQR
-        } catch {
-            return .notAnIdentityCardQR
-        }
-    }
-
     /// What basic access control can be tried with, the likelier first: at most two, because chips slow down or lock.
     public var basicAccessInputs: [String] {
         CardValidity.expiryCandidates(dateOfBirth: dateOfBirth, dateOfIssue: dateOfIssue).map { expiry in

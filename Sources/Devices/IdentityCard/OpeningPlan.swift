@@ -12,8 +12,13 @@ struct OpeningPlan: Sendable {
     init(_ key: CardKey) throws(CardReadError) {
         switch key {
         case .qr(let text):
-            guard let code = try? IdentityCardQR(text) else {
-                throw IdentityCardQR.refusal(of: text) ?? .notAnIdentityCardQR
+            let code: IdentityCardQR
+            do {
+                code = try IdentityCardQR(text)
+            } catch .healthInsurance {
+                throw .healthInsuranceQR
+            } catch {
+                throw .notAnIdentityCardQR
             }
             password = .can(code.number.cardAccessNumber)
             accessByPACE = .paceCAN

@@ -8,9 +8,9 @@ extension Journey {
         switch step {
         case .showQR, .placeCard, .putBack, .failed:
             notice = nil
-            if let refusal = context.refusal(text) {
+            if let problem = context.problemWithQR(text) {
                 visit.qrText = nil
-                stage = .identify(.failed(refusal))
+                stage = .identify(.failed(problem))
                 return []
             }
             visit.qrText = text

@@ -19,17 +19,18 @@ public struct JourneyContext: Sendable {
     public var idleWarning: Duration
     /// How long the last screen stands.
     public var thanksTime: Duration
-    /// Why a scanned text can't open any card, nil when it may; so that nobody lays down a card in vain.
-    public var refusal: @Sendable (_ qrText: String) -> CardReadError?
     /// The wall clock: dates in forms, ages.
     public var clock: @Sendable () -> Date
+    /// What is wrong with a text shown to the QR reader, so that nobody lays a card down for a code that opens none;
+    /// nil when it may be an identity card's.
+    public var problemWithQR: @Sendable (String) -> CardReadError?
 
     public init(
         hallName: LocalizedText, locales: Locales, catalogue: ProcedureCatalogue, forms: [String: FormDefinition],
         priorityClasses: [PriorityClass], timeZone: TimeZone, idleTimeout: Duration = .seconds(60),
         idleWarning: Duration = .seconds(20), thanksTime: Duration = .seconds(12),
-        refusal: @escaping @Sendable (_ qrText: String) -> CardReadError? = { _ in nil },
-        clock: @escaping @Sendable () -> Date
+        clock: @escaping @Sendable () -> Date,
+        problemWithQR: @escaping @Sendable (String) -> CardReadError? = { _ in nil }
     ) {
         self.hallName = hallName
         self.locales = locales
@@ -40,8 +41,8 @@ public struct JourneyContext: Sendable {
         self.idleTimeout = idleTimeout
         self.idleWarning = idleWarning
         self.thanksTime = thanksTime
-        self.refusal = refusal
         self.clock = clock
+        self.problemWithQR = problemWithQR
     }
 }
 
