@@ -94,3 +94,51 @@ def test_a_number_is_kept_on_the_screen_when_the_printer_has_no_paper(kiosk, bro
     kiosk.simulate("fault", "printer", "paper-in")
     page.locator(".notice-warning").wait_for(state="detached")
     browser.close(page)
+
+
+def test_what_goes_wrong_is_said_and_can_be_put_right(kiosk, browser, pictures):
+    page = browser.open(kiosk.url, PORTRAIT)
+    applicant = Applicant(browser, page, kiosk.simulate, pictures, "trouble")
+    applicant.arrive("welcome")
+    applicant.choose("vi", "need")
+    applicant.choose("1.001193", "identify")
+
+    # Another code than that of an identity card, then another person's card, then a card that is taken away too early.
+    kiosk.simulate("qr", "show", "https://example.vn/")
+    page.locator(".notice-error").wait_for()
+    applicant.look("other-code")
+    applicant.act("retry")
+    kiosk.simulate("qr", "show", "nguyen-van-a")
+    page.locator(".illustration-card-place").wait_for()
+    kiosk.simulate("card", "insert", "ro-cham-lan")
+    page.locator(".notice-error").wait_for(timeout=60_000)
+    applicant.look("other-card")
+    kiosk.simulate("card", "remove")
+    applicant.act("skip")
+
+    applicant.arrive("priority")
+    applicant.act("next")
+    applicant.arrive("advice")
+    applicant.act("next")
+    applicant.arrive("form")
+    # Nothing is filled in.
+    applicant.act("next")
+    page.locator(".field-error").first.wait_for()
+    applicant.look("form-refused")
+    applicant.act("cancel")
+    applicant.arrive("cancel")
+    applicant.look()
+    applicant.act("stay")
+    applicant.arrive("form")
+    applicant.act("cancel")
+    applicant.act("leave")
+    applicant.arrive("welcome")
+
+    applicant.choose("vi", "need")
+    applicant.choose("lookup", "lookup")
+    page.locator(".entry").fill("TAM-000000-000000")
+    applicant.act("search")
+    page.locator(".notice-warning").wait_for()
+    assert page.locator(".entry").input_value() == "TAM-000000-000000", "to be corrected, not typed again"
+    applicant.look("lookup-unknown")
+    browser.close(page)

@@ -200,12 +200,12 @@ extension Journey {
         screen.actions = [backAction, cancelAction]
         switch lookUp {
         case .asking(let notFound):
-            if notFound { screen.notice = .init(kind: .warning, text: text("lookup.not-found")) }
+            if notFound != nil { screen.notice = .init(kind: .warning, text: text("lookup.not-found")) }
             screen.blocks = [
                 .field(
                     Block.Field(
                         name: "code", label: text("lookup.code"), hint: text("lookup.code.hint"), control: .text,
-                        value: "", required: true))
+                        value: notFound ?? "", required: true))
             ]
             screen.actions.append(action("search", .primary))
         case .searching:
