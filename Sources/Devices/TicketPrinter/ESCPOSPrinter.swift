@@ -47,7 +47,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     private let logger: Logger
     private let stream: ConditionStream
     private let link: PrinterLink?
-    private var turnstile = Turnstile()
+    private let turnstile = Turnstile()
     private var isOpen = false
     private var isGone = false
     private var nextFence: UInt16
@@ -80,8 +80,7 @@ public actor ESCPOSPrinter: TicketPrinting {
 
     public func report() -> DeviceReport {
         DeviceReport(
-            stream.condition, product: identity?.product ?? info.productName,
-            usbID: Self.hexadecimal(info.vendor) + ":" + Self.hexadecimal(info.product), serial: info.serial,
+            stream.condition, product: identity?.product ?? info.productName, usbID: info.usbID, serial: info.serial,
             port: info.port)
     }
 
@@ -130,9 +129,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     private func exclusively<Result: Sendable>(
         _ body: (isolated ESCPOSPrinter) async -> Result
     ) async -> Result {
-        if !turnstile.tryEnter() {
-            await withCheckedContinuation { turnstile.wait($0) }
-        }
+        await turnstile.enter()
         defer { turnstile.leave() }
         return await body(self)
     }
@@ -285,22 +282,5 @@ public actor ESCPOSPrinter: TicketPrinting {
         if condition != stream.condition { logger.notice("Ticket printer: \(error)") }
         stream.publish(condition)
         return condition
-    }
-
-    private static func hexadecimal(_ word: UInt16) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 4 - digits.count) + digits
-    }
-}
-
-extension PrinterCondition {
-    init(_ error: USBError) {
-        switch error {
-        case .notFound, .disconnected, .busUnavailable: self = .absent
-        case .accessDenied: self = .accessDenied
-        case .busy: self = .busy
-        case .timedOut, .cancelled: self = .unknown
-        case .stalled, .overflow, .malformedDescriptor, .failed: self = .fault
-        }
     }
 }

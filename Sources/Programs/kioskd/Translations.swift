@@ -4,6 +4,7 @@ import Foundation
 import HallQueue
 import Journey
 import KioskConfiguration
+import Logging
 import USB
 
 // What the configuration says, in the words of each room.
@@ -38,11 +39,12 @@ extension JourneyContext {
     }
 }
 
-extension USBBusAddress {
-    init(_ settings: BusSettings) {
-        switch settings {
-        case .libusb: self = .libusb
-        case .usbip(let host, let port): self = .usbip(host: host, port: port)
+extension BusSettings {
+    /// The bus is connected, or libusb started, at the first use.
+    func makeBus(logger: Logger) -> any USBBus {
+        switch self {
+        case .libusb: LibUSBBus(logger: logger)
+        case .usbip(let host, let port): USBIPBus(host: host, port: port, logger: logger)
         }
     }
 }
