@@ -5,11 +5,8 @@ import HallQueue
 import IdentityCard
 import Journey
 import KioskConfiguration
-<<<<<<< HEAD
 import Logging
-=======
 import Peripherals
->>>>>>> 1be84d9aa13c253cb2ef68a9f808588d73e9b8f4
 import USB
 
 // What the configuration says, in the words of each room.
