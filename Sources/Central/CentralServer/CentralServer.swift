@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// The centre: takes sealed dossiers from kiosks, opens and keeps them, and shows them to staff.
 ///
@@ -80,8 +81,16 @@ public struct CentralServer: Service {
     }
 
     /// Serves until the task is cancelled or the service group shuts down.
+    ///
+    /// - Throws: ``FolderInUse`` when another centre has the data folder, ``CentreError/cannotListen(_:port:reason:)``.
     public func run() async throws {
-        try await staffRoutes.archive.removeUnfinished()
+        try await FolderLock.holding(data) {
+            try await staffRoutes.archive.removeUnfinished()
+            try await serve()
+        }
+    }
+
+    private func serve() async throws {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: ProblemMiddleware(logger: logger))
         router.get("/health") { _, _ in
@@ -91,9 +100,18 @@ public struct CentralServer: Service {
         }
         kioskRoutes.add(to: router)
         staffRoutes.add(to: router)
+        let isListening = Mutex(false)
         let application = Application(
             router: router, configuration: .init(address: .hostname(host, port: port), serverName: "kiosk-central"),
-            onServerRunning: { [onReady] channel in await onReady(channel.localAddress?.port ?? 0) }, logger: logger)
-        try await application.run()
+            onServerRunning: { [onReady] channel in
+                isListening.withLock { $0 = true }
+                await onReady(channel.localAddress?.port ?? 0)
+            }, logger: logger)
+        do {
+            try await application.run()
+        } catch {
+            guard !isListening.withLock({ $0 }), !(error is CancellationError) else { throw error }
+            throw CentreError.cannotListen(host, port: port, reason: "\(error)")
+        }
     }
 }

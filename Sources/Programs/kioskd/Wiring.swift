@@ -22,8 +22,6 @@ struct Wiring {
     init(_ material: Material, logger: Logger) async throws {
         let settings = material.settings
         let data = settings.dataDirectory
-        try FileManager.default.createDirectory(
-            at: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
 
         let store = try Store(
             file: data.appending(path: "kiosk.sqlite"), modules: [HallQueue.schema, Dossiers.schema])
