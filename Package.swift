@@ -145,7 +145,8 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "DocumentScanner", "Peripherals",
+                "Web", "Control", "Technician", "DeviceManager", "USB", "IdentityCard", "DocumentScanner",
+                "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
         program(
@@ -182,9 +183,16 @@ let package = Package(
             ]),
         tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, grdb, nio, serviceLifecycle]),
         tests("Journey", uses: ["Forms", "KioskConfiguration", "Peripherals", "Procedures"]),
-        tests("Kiosk", uses: ["Journey", "Simulator", "DeviceManager"]),
+        tests(
+            "Kiosk",
+            uses: [
+                "kioskd", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
+                "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration", "Peripherals", "Store", "kioskctl",
+                grdb,
+                serviceLifecycle, subprocess, logging,
+            ]),
         tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),
-        tests("Control"),
+        tests("Control", uses: ["Peripherals", "kioskctl", nio, nioPosix, subprocess, logging]),
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6]

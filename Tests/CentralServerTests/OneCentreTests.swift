@@ -1,8 +1,9 @@
 import CentralProtocol
-import CentralServer
 import Foundation
 import Logging
 import Testing
+
+@testable import CentralServer
 
 @Suite("One centre")
 struct OneCentreTests {
@@ -32,5 +33,15 @@ struct OneCentreTests {
             #expect(error?.description.contains("\(url.port ?? 0)") == true)
             #expect(error?.description.contains("--port") == true)
         }
+    }
+
+    @Test(
+        "staff pages are shown under addresses and given names only: another site's name may point here",
+        arguments: [
+            ("127.0.0.1:8490", true), ("[::1]:8490", true), ("localhost", true), ("centre.example:443", true),
+            ("CENTRE.example", true), ("evil.example", false), ("127.0.0.1.evil.example", false), ("", false),
+        ])
+    func names(_ authority: String, _ isAccepted: Bool) {
+        #expect(HostGuard(names: ["centre.example"]).accepts(authority) == isAccepted)
     }
 }

@@ -189,7 +189,7 @@ struct RoundTripTests {
         let wait = try #require(await sync.drain())
         var status = try await sync.status(probing: true)
         #expect(status.link == .trouble && status.pending == 1 && status.nextAttempt != nil)
-        #expect(status.problem?.contains("can't be reached") == true && status.remedy?.contains("centre.url") == true)
+        #expect(status.problem?.contains("can't be reached") == true && status.remedy?.contains("central.url") == true)
         #expect(wait <= .seconds(60))
         try await withCentre(centreData.url) { _, url in
             await transport.lead(to: HTTPTransport(centre: url, enrolment: enrolment))

@@ -26,10 +26,12 @@ public struct CentralServer: Service {
     /// - Parameters:
     ///   - host: a loopback address. TLS is the reverse proxy's.
     ///   - port: 0 takes a free one.
+    ///   - hostNames: names by which staff may call the centre, besides IP addresses and `localhost`.
     ///   - onReady: called with the port when requests are taken.
     /// - Throws: ``CentreError``, or a `FileFault`.
     public init(
-        data: URL, host: String = "127.0.0.1", port: Int = 0, now: @escaping @Sendable () -> Date = { Date() },
+        data: URL, host: String = "127.0.0.1", port: Int = 0, hostNames: [String] = [],
+        now: @escaping @Sendable () -> Date = { Date() },
         logger: Logger = Logger(label: "kiosk-central"), onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         guard ["127.0.0.1", "::1", "localhost"].contains(host) else { throw CentreError.notLoopback(host) }
@@ -47,7 +49,7 @@ public struct CentralServer: Service {
             register: register, uploads: uploads,
             intake: DossierIntake(keyring: keyring, database: database, uploads: uploads, archive: archive), keys: keys,
             now: now)
-        staffRoutes = StaffRoutes(archive: archive)
+        staffRoutes = StaffRoutes(archive: archive, hostNames: hostNames)
         self.data = data
         self.host = host
         self.port = port

@@ -159,15 +159,67 @@ public struct QueueListCommand: ControlCommand {
             public var procedure: String?
             /// ISO 8601.
             public var issuedAt: String
-            public init(number: String, queueClass: String, state: String, procedure: String?, issuedAt: String) {
+            /// How it is known that the applicant holds the number; nil: the ticket is not called.
+            public var proof: String?
+            public init(
+                number: String, queueClass: String, state: String, procedure: String?, issuedAt: String,
+                proof: String? = nil
+            ) {
                 self.number = number
                 self.queueClass = queueClass
                 self.state = state
                 self.procedure = procedure
                 self.issuedAt = issuedAt
+                self.proof = proof
             }
         }
         public init(tickets: [Ticket]) { self.tickets = tickets }
+    }
+}
+
+/// `kioskctl queue confirm` and `kioskctl queue void`: settles a ticket of today that nobody knows to be on paper.
+public struct QueueSettleCommand: ControlCommand {
+    public static let name = "queue-settle"
+
+    public enum Decision: String, Codable, Sendable {
+        /// The applicant holds the number: it is called.
+        case confirm
+        /// Nobody holds it: it is never called.
+        case void
+    }
+
+    /// As it stands on the ticket, for example `A005`.
+    public var number: String
+    public var decision: Decision
+
+    public init(number: String, decision: Decision) {
+        self.number = number
+        self.decision = decision
+    }
+
+    public struct Reply: Codable, Sendable, Equatable {
+        public var number: String
+        /// The state of now.
+        public var state: String
+        public init(number: String, state: String) {
+            self.number = number
+            self.state = state
+        }
+    }
+}
+
+/// `kioskctl outbox retry`: sends parked dossiers again.
+public struct OutboxRetryCommand: ControlCommand {
+    public static let name = "outbox-retry"
+    /// A dossier's code; nil for everything that is parked.
+    public var dossier: String?
+
+    public init(dossier: String? = nil) { self.dossier = dossier }
+
+    public struct Reply: Codable, Sendable, Equatable {
+        /// The codes of the dossiers that were tried again.
+        public var retried: [String]
+        public init(retried: [String]) { self.retried = retried }
     }
 }
 
@@ -233,11 +285,13 @@ public struct DoctorCheck: Codable, Sendable, Equatable {
 }
 
 /// Why the daemon did not do what was asked.
-public struct ControlFault: Error, Codable, Sendable, Equatable {
+public struct ControlFault: Error, Codable, Sendable, Equatable, CustomStringConvertible {
     /// Stable name, for example `no-card`.
     public var code: String
     public var message: String
     public var remedy: String
+
+    public var description: String { "\(message) \(remedy)" }
 
     public init(code: String, message: String, remedy: String) {
         self.code = code

@@ -19,13 +19,9 @@ public struct ControlServer: Sendable {
     }
 
     /// Serves until the task is cancelled. `onReady` is called when the socket takes connections.
+    /// - Throws: `ControlFault` when the socket cannot be made.
     public func run(onReady: @Sendable () -> Void = {}) async throws {
-        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(unixDomainSocketPath: socketPath, cleanupExistingSocketFile: true) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let server = try await bind()
         // The group may connect; who it is, is checked for every connection all the same.
         chmod(socketPath, 0o660)
         if let group = policy.group { chown(socketPath, uid_t.max, group) }
@@ -36,6 +32,21 @@ public struct ControlServer: Sendable {
                     group.addTask { await serve(connection) }
                 }
             }
+        }
+    }
+
+    private func bind() async throws(ControlFault) -> NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never> {
+        do {
+            return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .bind(unixDomainSocketPath: socketPath, cleanupExistingSocketFile: true) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    }
+                }
+        } catch {
+            throw ControlFault(
+                code: "no-socket", message: "The control socket \(socketPath) cannot be made.",
+                remedy: "Check control.socket in kiosk.yaml, and that the service may write to its folder.")
         }
     }
 

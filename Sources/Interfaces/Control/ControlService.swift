@@ -6,6 +6,8 @@ public protocol ControlService: Sendable {
     func testTicket() async throws -> TicketTestCommand.Reply
     func testScan() async throws -> ScanTestCommand.Reply
     func listQueue() async throws -> QueueListCommand.Reply
+    func settle(_ command: QueueSettleCommand) async throws -> QueueSettleCommand.Reply
+    func retryOutbox(_ command: OutboxRetryCommand) async throws -> OutboxRetryCommand.Reply
     func listOutbox() async throws -> OutboxListCommand.Reply
     func doctor() async throws -> DoctorCommand.Reply
 }

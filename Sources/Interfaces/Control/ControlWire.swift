@@ -47,6 +47,9 @@ public enum ControlWire {
             case TicketTestCommand.name: return try result(try await service.testTicket())
             case ScanTestCommand.name: return try result(try await service.testScan())
             case QueueListCommand.name: return try result(try await service.listQueue())
+            case QueueSettleCommand.name: return try result(try await service.settle(try arguments(of: line)))
+            case OutboxRetryCommand.name:
+                return try result(try await service.retryOutbox(try arguments(of: line)))
             case OutboxListCommand.name: return try result(try await service.listOutbox())
             case DoctorCommand.name: return try result(try await service.doctor())
             default:

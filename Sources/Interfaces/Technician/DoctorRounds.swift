@@ -70,7 +70,10 @@ struct DoctorRounds: Sendable {
                 detail: unproved.isEmpty
                     ? "no ticket without proof"
                     : "without proof of printing: \(unproved.map(\.label).joined(separator: ", "))",
-                remedy: unproved.isEmpty ? "" : "Ask who holds the number at a counter page, or void it there.")
+                remedy: unproved.isEmpty
+                    ? ""
+                    : "Ask in the hall who holds the number: kioskctl queue confirm NUMBER, or else kioskctl queue void NUMBER."
+            )
         } catch {
             return DoctorCheck(name: "queue", ok: false, detail: "\(error)", remedy: "See the check of the database.")
         }
@@ -89,12 +92,14 @@ struct DoctorRounds: Sendable {
             let isConnected = status.link == .fine
             return [
                 DoctorCheck(
-                    name: "centre", ok: isConnected, detail: status.problem ?? status.link.rawValue,
+                    name: "centre", ok: isConnected,
+                    detail: status.problem ?? (isConnected ? "answers" : status.link.rawValue),
                     remedy: isConnected ? "" : status.remedy ?? "Check the network and central.url in kiosk.yaml."),
                 DoctorCheck(
                     name: "outbox", ok: status.parked == 0,
                     detail: "\(status.pending) to send, \(status.parked) parked",
-                    remedy: status.parked == 0 ? "" : "See kioskctl outbox list for the reason of each."),
+                    remedy: status.parked == 0
+                        ? "" : "See kioskctl outbox list for each one's reason; then kioskctl outbox retry."),
             ]
         } catch {
             return [

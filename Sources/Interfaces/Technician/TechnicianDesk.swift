@@ -62,11 +62,7 @@ public struct TechnicianDesk: ControlService {
     }
 
     public func readCard(_ command: CardReadCommand) async throws -> CardReadCommand.Reply {
-        guard await session.screenID == "welcome" else {
-            throw ControlFault(
-                code: "kiosk-in-use", message: "Somebody is using the kiosk.",
-                remedy: "Wait until the welcome screen stands again.")
-        }
+        try await refuseWhileInUse()
         let key: CardKey =
             if let qr = command.qr {
                 .qr(qr)
@@ -77,6 +73,8 @@ public struct TechnicianDesk: ControlService {
             } else {
                 .qr(try await nextScan())
             }
+        // Whoever came meanwhile showed the code: it is theirs.
+        try await refuseWhileInUse()
         do throws(CardReadError) {
             return CardReadCommand.Reply(try await devices.card.read(key) { _ in })
         } catch {
@@ -119,7 +117,7 @@ public struct TechnicianDesk: ControlService {
             tickets: try await queue.tickets().map {
                 .init(
                     number: $0.label, queueClass: $0.queueClass, state: $0.state.rawValue, procedure: $0.procedure,
-                    issuedAt: $0.issuedAt.formatted(.iso8601))
+                    issuedAt: $0.issuedAt.formatted(.iso8601), proof: $0.proof?.rawValue)
             })
     }
 
@@ -137,11 +135,59 @@ public struct TechnicianDesk: ControlService {
         DoctorCommand.Reply(checks: await doctorRounds.checks())
     }
 
+    public func settle(_ command: QueueSettleCommand) async throws -> QueueSettleCommand.Reply {
+        let number = command.number.uppercased()
+        guard let ticket = try await queue.tickets().first(where: { $0.label == number }) else {
+            throw ControlFault(
+                code: "no-ticket", message: "There is no ticket \(number.prefix(10)) today.",
+                remedy: "See kioskctl queue list for today's numbers.")
+        }
+        do {
+            let settled =
+                switch command.decision {
+                case .confirm: try await queue.confirm(ticket: ticket.id, proof: .shownOnScreen)
+                case .void: try await queue.void(ticket: ticket.id, reason: .staff)
+                }
+            return QueueSettleCommand.Reply(number: settled.label, state: settled.state.rawValue)
+        } catch QueueError.wrongState(_, let state) {
+            throw ControlFault(
+                code: "wrong-state", message: "Ticket \(number) is \(state.rawValue) already.",
+                remedy: "Nothing has to be done for it; what was called is ended at the counter page.")
+        }
+    }
+
+    public func retryOutbox(_ command: OutboxRetryCommand) async throws -> OutboxRetryCommand.Reply {
+        let parked = try await sync?.list().filter { entry in
+            entry.state == .parked && (command.dossier.map { $0 == entry.provisionalCode } ?? true)
+        }
+        guard let sync, let parked, !parked.isEmpty || command.dossier == nil else {
+            throw ControlFault(
+                code: "no-dossier", message: "No dossier of that code is parked.",
+                remedy: "See kioskctl outbox list for the codes.")
+        }
+        for entry in parked { try await sync.retry(entry.id) }
+        return OutboxRetryCommand.Reply(retried: parked.map(\.provisionalCode))
+    }
+
     // MARK: - Parts
+
+    /// A technician's read must not meet an applicant's.
+    private func refuseWhileInUse() async throws {
+        guard await session.screenID == "welcome" else {
+            throw ControlFault(
+                code: "kiosk-in-use", message: "Somebody is using the kiosk.",
+                remedy: "Wait until the welcome screen stands again.")
+        }
+    }
 
     private func centre() async throws -> String {
         guard let sync else { return "none configured" }
-        return try await sync.status().link.rawValue
+        let status = try await sync.status()
+        return switch status.link {
+        case .unknown: "not asked yet"
+        case .fine: "fine"
+        case .trouble: status.problem ?? "in trouble"
+        }
     }
 
     /// The next QR code shown to the reader, within half a minute.
@@ -187,6 +233,8 @@ public struct TechnicianDesk: ControlService {
     private static func fault(_ error: ScanError) -> ControlFault {
         let (message, remedy): (String, String) =
             switch error {
+            case .device(.feederEmpty):
+                ("There is no paper in the scanner's feeder.", "Lay a page into the feeder and try again.")
             case .device(let condition): ("The scanner reports \(condition.code).", condition.remedy)
             case .timedOut: ("The scanner did not answer in time.", "Switch the scanner off and on.")
             case .diskFull: ("The disk is full.", "Free space below the data directory.")

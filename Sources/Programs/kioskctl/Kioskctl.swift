@@ -23,7 +23,7 @@ struct Kioskctl: AsyncParsableCommand {
                 try command.run()
             }
         } catch let fault as ControlFault {
-            Output.complain(fault.message, remedy: fault.remedy)
+            Output.complain(fault, asJSON: CommandLine.arguments.contains("--json"))
             Foundation.exit(fault.code == "no-daemon" ? ExitStatus.noDaemon : ExitStatus.fault)
         } catch {
             // ArgumentParser's own: help and version are no errors; anything else is wrong usage.

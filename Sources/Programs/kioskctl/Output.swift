@@ -1,3 +1,4 @@
+import Control
 import Foundation
 
 /// How answers look on a terminal: plain text in columns, or JSON for scripts.
@@ -9,23 +10,44 @@ enum Output {
     }
 
     /// Columns as wide as their widest cell. The first row is the heading.
-    static func table(_ rows: [[String]]) {
+    /// - Parameter below: what to print below a row, by its index.
+    static func table(_ rows: [[String]], below: [Int: String] = [:]) {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
-        for row in rows {
+        for (number, row) in rows.enumerated() {
             let cells = row.enumerated().map { index, cell in
                 index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
             }
-            print(cells.joined(separator: "  "))
+            let line = cells.joined(separator: "  ")
+            print(row.first == mark(false) ? bold(line) : line)
+            if let text = below[number] { remedy(text) }
         }
     }
 
     /// `✓` or `✗`, so that the eye finds the fault first.
     static func mark(_ ok: Bool) -> String { ok ? "✓" : "✗" }
 
-    static func complain(_ message: String, remedy: String) {
-        FileHandle.standardError.write(Data("\(message)\n  → \(remedy)\n".utf8))
+    /// A remedy below the line that it belongs to.
+    static func remedy(_ text: String) { print(bold("     → \(text)")) }
+
+    /// Bold on a terminal; plain in a file, a pipe, or where `NO_COLOR` is set (no-color.org).
+    static func bold(_ text: String) -> String {
+        let isPlain = isatty(STDOUT_FILENO) == 0 || ProcessInfo.processInfo.environment["NO_COLOR"] != nil
+        return isPlain ? text : "\u{1B}[1m\(text)\u{1B}[0m"
+    }
+
+    /// `17:05` today, as this machine's clock on the wall says it.
+    static func time(_ iso8601: String) -> String {
+        guard let date = try? Date(iso8601, strategy: .iso8601) else { return iso8601 }
+        let parts = Calendar.current.dateComponents([.hour, .minute], from: date)
+        return String(format: "%02d:%02d", parts.hour ?? 0, parts.minute ?? 0)
+    }
+
+    /// Why nothing could be answered: on standard error for people; for scripts `{"fault": {…}}` where the answer would be.
+    static func complain(_ fault: ControlFault, asJSON: Bool) {
+        if asJSON, (try? json(["fault": fault])) != nil { return }
+        FileHandle.standardError.write(Data("✗ \(fault.message)\n  → \(fault.remedy)\n".utf8))
     }
 }

@@ -17,7 +17,7 @@ struct Status: AsyncParsableCommand {
             )
             Output.table([
                 ["screen", reply.screen], ["waiting tickets", String(reply.waitingTickets)],
-                ["outbox", String(reply.outbox)], ["centre", reply.centre],
+                ["dossiers to send", String(reply.outbox)], ["centre", reply.centre],
             ])
             print("")
             DeviceTable.show(reply.devices)
@@ -44,6 +44,7 @@ struct Devices: AsyncParsableCommand {
 
 enum DeviceTable {
     static func show(_ reports: [DeviceReport]) {
+        let remedies = reports.enumerated().filter { !$0.element.remedy.isEmpty }
         Output.table(
             [["", "device", "condition", "port", "usb id", "product"]]
                 + reports.map {
@@ -51,10 +52,9 @@ enum DeviceTable {
                         Output.mark($0.ready), $0.role.rawValue, $0.condition, $0.port ?? "-", $0.usbID ?? "-",
                         $0.product ?? "-",
                     ]
-                })
-        for report in reports where !report.remedy.isEmpty {
-            print("  → \(report.role.rawValue): \(report.remedy)")
-        }
+                },
+            below: Dictionary(
+                remedies.map { ($0.offset + 1, $0.element.remedy) }, uniquingKeysWith: { $1 }))
     }
 }
 
@@ -67,9 +67,14 @@ struct Doctor: AsyncParsableCommand {
         if daemon.json {
             try Output.json(reply)
         } else {
-            Output.table(reply.checks.map { [Output.mark($0.ok), $0.name, $0.detail] })
-            for check in reply.checks where !check.ok { print("  → \(check.name): \(check.remedy)") }
-            print(reply.healthy ? "All is well." : "\(reply.checks.count { !$0.ok }) fault(s) found.")
+            let faults = reply.checks.enumerated().filter { !$0.element.ok }
+            Output.table(
+                reply.checks.map { [Output.mark($0.ok), $0.name, $0.detail] },
+                below: Dictionary(faults.map { ($0.offset, $0.element.remedy) }, uniquingKeysWith: { $1 }))
+            print("")
+            print(
+                reply.healthy
+                    ? "All is well." : Output.bold(faults.count == 1 ? "1 fault." : "\(faults.count) faults."))
         }
         if !reply.healthy { throw ExitCode(ExitStatus.fault) }
     }

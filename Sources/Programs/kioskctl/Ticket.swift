@@ -44,8 +44,13 @@ extension Ticket {
 
         func run() async throws {
             let content: TicketContent
+            guard let text = FileManager.default.contents(atPath: file) else {
+                throw ControlFault(
+                    code: "bad-file", message: "\(file) cannot be read.",
+                    remedy: "Check the path; samples lie in kiosk-config/tickets/samples.")
+            }
             do {
-                content = try JSONDecoder().decode(TicketContent.self, from: Data(contentsOf: URL(filePath: file)))
+                content = try JSONDecoder().decode(TicketContent.self, from: text)
             } catch {
                 throw ControlFault(
                     code: "bad-file", message: "\(file) does not hold a ticket: \(Self.reason(error)).",

@@ -38,7 +38,7 @@ struct Kioskd: AsyncParsableCommand {
                 return
             }
             let data = material.settings.dataDirectory
-            try DurableFile.makeFolder(data)
+            try StartFault.makeFolder(data, key: "dataDirectory", mode: 0o700)
             // Before anything is opened or tidied up there.
             try await FolderLock.holding(data) {
                 let kiosk = try await Wiring(material, logger: logger)

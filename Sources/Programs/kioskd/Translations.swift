@@ -2,8 +2,10 @@ import CentralSync
 import DeviceManager
 import Foundation
 import HallQueue
+import IdentityCard
 import Journey
 import KioskConfiguration
+import Peripherals
 import USB
 
 // What the configuration says, in the words of each room.
@@ -34,7 +36,23 @@ extension JourneyContext {
             priorityClasses: settings.queue.classes.filter { $0.isPriority && ($0.byDeclaration || $0.fromAge != nil) }
                 .map { PriorityClass(id: $0.id, label: $0.label, icon: $0.icon, minimumAge: $0.fromAge) },
             timeZone: settings.timeZone, idleTimeout: settings.journey.idleTimeout,
-            idleWarning: settings.journey.idleWarning, clock: { Date() })
+            idleWarning: settings.journey.idleWarning, clock: { Date() },
+            problemWithQR: CardReadError.ofQR)
+    }
+}
+
+extension CardReadError {
+    /// What is wrong with a text that should be the QR code of an identity card; nil when it is one.
+    fileprivate static let ofQR: @Sendable (String) -> CardReadError? = { text in
+        do throws(IdentityCardQR.Failure) {
+            _ = try IdentityCardQR(text)
+            return nil
+        } catch {
+            switch error {
+            case .notAnIdentityCard: return .notAnIdentityCardQR
+            case .healthInsurance: return .healthInsuranceQR
+            }
+        }
     }
 }
 

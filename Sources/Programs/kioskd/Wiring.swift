@@ -18,15 +18,22 @@ import USB
 /// Puts the rooms together.
 struct Wiring {
     let services: [any Service]
+    /// The parts that tests of the whole kiosk look into.
+    let session: KioskSession
+    let queue: HallQueue
+    let store: Store
+    let dossiers: Dossiers?
+    let manager: DeviceManager
 
     init(_ material: Material, logger: Logger) async throws {
         let settings = material.settings
         let data = settings.dataDirectory
+        try StartFault.makeFolder(data, key: "dataDirectory", mode: 0o700)
 
-        let store = try Store(
+        store = try Store(
             file: data.appending(path: "kiosk.sqlite"), modules: [HallQueue.schema, Dossiers.schema])
-        let queue = HallQueue(configuration: HallConfiguration(settings), store: store)
-        let dossiers = try material.enrolment.map {
+        queue = HallQueue(configuration: HallConfiguration(settings), store: store)
+        dossiers = try material.enrolment.map { [store] in
             try Dossiers(folder: data.appending(path: "dossiers"), store: store, keys: $0.keys)
         }
         if let dossiers {
@@ -39,7 +46,7 @@ struct Wiring {
                 program: settings.scanner.program, saneConfig: settings.scanner.saneConfig,
                 device: ScannerSelection(name: settings.scanner.device),
                 settings: ScanSettings(resolution: settings.scanner.resolution)))
-        let manager = DeviceManager(
+        manager = DeviceManager(
             bus: USBBusAddress(settings.bus).makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, logger: logger)
         let devices = KioskDevices(
@@ -63,27 +70,32 @@ struct Wiring {
 
         let kioskName = material.enrolment?.kiosk ?? settings.hall.id
         let started = ContinuousClock.now
-        let session = KioskSession(
+        let folder = try VisitFolder(data.appending(path: "visit"))
+        session = KioskSession(
             journey: Journey(context: JourneyContext(material)), devices: devices,
             desk: SubmissionDesk(
                 kiosk: kioskName, settings: settings, locales: material.locales, store: store, queue: queue,
                 dossiers: dossiers, scanner: devices.scanner, logger: logger),
-            folder: try VisitFolder(data.appending(path: "visit")), logger: logger,
+            folder: folder, logger: logger,
             elapsed: { started.duration(to: .now) })
 
         let desk = TechnicianDesk(
             kiosk: .init(version: KioskVersion.text, kiosk: kioskName, hall: settings.hall.name.text("vi")),
             devices: devices, session: session, queue: queue, store: store, sync: sync, dataDirectory: data)
-        try FileManager.default.createDirectory(
-            at: settings.control.socket.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try StartFault.makeFolder(
+            settings.control.socket.deletingLastPathComponent(), key: "control.socket", mode: 0o755)
         let control = ControlServer(
             socketPath: settings.control.socket.path, policy: PeerPolicy(groupName: settings.control.group),
             service: desk, logger: logger)
 
         services += [
-            UntilStopped(name: "devices") { await manager.run() },
-            UntilStopped(name: "session") { await session.run() },
-            UntilStopped(name: "queue") { await queue.run() },
+            UntilStopped(name: "devices") { [manager] in await manager.run() },
+            UntilStopped(name: "session") { [session] in
+                await session.run()
+                // A visit that the stop cut short leaves no page behind.
+                try folder.wipe()
+            },
+            UntilStopped(name: "queue") { [queue] in await queue.run() },
             UntilStopped(name: "control") { try await control.run() },
         ]
         services.append(

@@ -51,12 +51,12 @@ public enum SyncTrouble: Sendable, Equatable, CustomStringConvertible {
     /// What a technician does.
     public var remedy: String {
         switch self {
-        case .unreachable: "Check the network and centre.url; sending goes on by itself."
-        case .notEnrolled: "Enrol the kiosk again (kiosk-central enroll) and point centre.enrolment to the new file."
+        case .unreachable: "Check the network and central.url; sending goes on by itself."
+        case .notEnrolled: "Enrol the kiosk again (kiosk-central enroll) and point central.enrolment to the new file."
         case .centreBusy: "Look at the centre's disk and load; sending goes on by itself."
         case .centreFault: "Look at the centre's log; sending goes on by itself."
         case .damagedOnTheWay: "Check the network's hardware and proxies, and the centre's disk."
-        case .unexpectedAnswer: "Check that centre.url leads to kiosk-central, not to a proxy's page."
+        case .unexpectedAnswer: "Check that central.url leads to kiosk-central, not to a proxy's page."
         case .receiptNotValid: "Check that the enrolment file has this centre's keys; nothing was deleted."
         case .refused: "Keep the dossier and report its code to the centre; “kioskctl outbox retry” sends it again."
         case .sealedFileDamaged: "Check the disk; the applicant has to submit again."

@@ -8,6 +8,11 @@ extension Journey {
         switch step {
         case .showQR, .placeCard, .putBack, .failed:
             notice = nil
+            if let problem = context.problemWithQR(text) {
+                visit.qrText = nil
+                stage = .identify(.failed(problem))
+                return []
+            }
             visit.qrText = text
             return readOrWait()
         case .reading, .done:

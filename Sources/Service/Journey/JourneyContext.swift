@@ -1,6 +1,7 @@
 import Forms
 import Foundation
 import KioskConfiguration
+import Peripherals
 import Procedures
 
 /// What a journey needs to know of its hall. Everything is loaded and checked before the first visit.
@@ -20,12 +21,16 @@ public struct JourneyContext: Sendable {
     public var thanksTime: Duration
     /// The wall clock: dates in forms, ages.
     public var clock: @Sendable () -> Date
+    /// What is wrong with a text shown to the QR reader, so that nobody lays a card down for a code that opens none;
+    /// nil when it may be an identity card's.
+    public var problemWithQR: @Sendable (String) -> CardReadError?
 
     public init(
         hallName: LocalizedText, locales: Locales, catalogue: ProcedureCatalogue, forms: [String: FormDefinition],
         priorityClasses: [PriorityClass], timeZone: TimeZone, idleTimeout: Duration = .seconds(60),
         idleWarning: Duration = .seconds(20), thanksTime: Duration = .seconds(12),
-        clock: @escaping @Sendable () -> Date
+        clock: @escaping @Sendable () -> Date,
+        problemWithQR: @escaping @Sendable (String) -> CardReadError? = { _ in nil }
     ) {
         self.hallName = hallName
         self.locales = locales
@@ -37,6 +42,7 @@ public struct JourneyContext: Sendable {
         self.idleWarning = idleWarning
         self.thanksTime = thanksTime
         self.clock = clock
+        self.problemWithQR = problemWithQR
     }
 }
 

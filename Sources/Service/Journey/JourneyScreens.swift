@@ -123,10 +123,15 @@ extension Journey {
     private var thanksScreen: Screen {
         var screen = screen("thanks", lead: text("thanks.lead"))
         screen.blocks = [.illustration(Block.Illustration(name: "done", alt: text("thanks.alt")))]
-        if let code = visit.submitted?.dossierCode {
-            screen.blocks.append(.facts(Block.Facts(items: [.init(label: text("ticket.dossier"), value: code)])))
+        if let submitted = visit.submitted {
+            let code = submitted.dossierCode.map { Block.Facts.Item(label: text("ticket.dossier"), value: $0) }
+            screen.blocks.append(
+                .facts(
+                    Block.Facts(
+                        items: [.init(label: text("ticket.title"), value: submitted.number)] + [code].compactMap { $0 })
+                ))
         }
-        if visit.card != nil { screen.blocks.append(.text(Block.Text(text("thanks.card")))) }
+        if visit.card != nil { screen.notice = .init(kind: .info, text: text("thanks.card")) }
         screen.actions = [action("finish", .primary)]
         return screen
     }

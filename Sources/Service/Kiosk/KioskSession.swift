@@ -2,6 +2,7 @@ import Foundation
 import Journey
 import Logging
 import Peripherals
+import Store
 
 /// The touchscreen's counterpart: drives the journey with the real devices, one visit after the other.
 ///
@@ -15,6 +16,9 @@ public actor KioskSession: Touchscreen {
     private let logger: Logger
     /// Monotonic time since any fixed moment.
     private let elapsed: @Sendable () -> Duration
+
+    /// Between two attempts to write down what happened to a ticket.
+    private static let recordingPause = Duration.seconds(1)
 
     private var visitNumber = 0
     private var cardRead: Task<Void, Never>?
@@ -116,9 +120,9 @@ public actor KioskSession: Touchscreen {
         case .submit(let submission): submit(submission)
         case .printTicket: printTicket()
         case .confirmTicket(let ticket, let proof):
-            inBackground("confirm the ticket") { try await self.desk.confirm(ticket, proof) }
+            untilRecorded("confirm the ticket") { try await self.desk.confirm(ticket, proof) }
         case .voidTicket(let ticket):
-            inBackground("void the ticket") { try await self.desk.void(ticket) }
+            untilRecorded("void the ticket") { try await self.desk.void(ticket) }
         case .lookUp(let code): lookUp(code)
         case .wipe: wipe()
         case .record(let milestone):
@@ -227,6 +231,22 @@ public actor KioskSession: Touchscreen {
             } catch {
                 logger.error("look-up failed", metadata: ["error": "\(error)"])
                 self.deliver(.lookedUp(nil), of: visit)
+            }
+        }
+    }
+
+    /// What must not be lost when the disk is full for a while: somebody holds the paper, and waits to be called.
+    private func untilRecorded(_ what: String, _ work: @escaping @Sendable () async throws -> Void) {
+        Task { [logger] in
+            while !Task.isCancelled {
+                do {
+                    return try await work()
+                } catch let error as StoreError {
+                    logger.error("could not \(what), tried again soon", metadata: ["error": "\(error)"])
+                } catch {
+                    return logger.error("could not \(what)", metadata: ["error": "\(error)"])
+                }
+                do { try await Task.sleep(for: Self.recordingPause) } catch { return }
             }
         }
     }

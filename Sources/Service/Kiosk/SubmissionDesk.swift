@@ -176,12 +176,7 @@ public struct SubmissionDesk: Sendable {
 
     /// Where a dossier submitted at this kiosk is, by its provisional code or the centre's.
     public func lookUp(_ code: String) async throws -> LookUpResult? {
-        guard let dossiers else { return nil }
-        guard
-            let record = try await dossiers.list(limit: 10_000).first(where: {
-                $0.provisionalCode == code || $0.code == code
-            })
-        else { return nil }
+        guard let record = try await dossiers?.find(code: code) else { return nil }
         if record.receipt != nil { return LookUpResult(code: record.code ?? code, state: .received) }
         let isParked = try await store.outbox(states: [.parked]).contains { $0.id == record.id }
         return LookUpResult(code: code, state: isParked ? .refused : .waitingToSend)

@@ -1,0 +1,141 @@
+import Foundation
+import Peripherals
+import Testing
+
+@testable import Control
+
+@Suite("kioskctl", .timeLimit(.minutes(1)))
+struct KioskctlTests {
+    static let commands: [[String]] = [
+        ["status"], ["devices"], ["card", "read", "--can", "123456"], ["ticket", "test"], ["scan", "test"],
+        ["queue", "list"], ["queue", "confirm", "A001"], ["queue", "void", "A001"], ["outbox", "list"],
+        ["outbox", "retry"], ["outbox", "retry", "TAM-1"], ["doctor"],
+    ]
+
+    @Test("a well kiosk: exit code 0, text for people, JSON for scripts", arguments: commands)
+    func fine(_ command: [String]) async throws {
+        try await withServer { socket in
+            let text = try await Kioskctl.run(command + ["--socket", socket])
+            #expect(text.status == 0, "\(text.errors)")
+            #expect(!text.text.isEmpty && text.errors.isEmpty)
+            #expect(!text.text.contains("✗"))
+            let json = try await Kioskctl.run(command + ["--json", "--socket", socket])
+            #expect(json.status == 0)
+            #expect(try JSONSerialization.jsonObject(with: json.output) is [String: Any])
+        }
+    }
+
+    @Test(
+        "a fault: exit code 1, with the remedy in the text",
+        arguments: [["status"], ["devices"], ["ticket", "test"], ["doctor"]])
+    func fault(_ command: [String]) async throws {
+        try await withServer(ScriptedKiosk(printer: .paperOut)) { socket in
+            let text = try await Kioskctl.run(command + ["--socket", socket])
+            #expect(text.status == 1)
+            #expect(text.text.contains("✗"))
+            #expect(text.text.contains("paper-out"))
+            #expect(text.text.contains(PrinterCondition.paperOut.remedy))
+            let json = try await Kioskctl.run(command + ["--json", "--socket", socket])
+            #expect(json.status == 1)
+            #expect(try JSONSerialization.jsonObject(with: json.output) is [String: Any])
+        }
+    }
+
+    @Test("a parked dossier and hashes that do not match are faults")
+    func otherFaults() async throws {
+        try await withServer(ScriptedKiosk(parked: true)) { socket in
+            for command in [["outbox", "list"], ["card", "read", "--can", "111111"]] {
+                let run = try await Kioskctl.run(command + ["--socket", socket])
+                #expect(run.status == 1)
+            }
+        }
+    }
+
+    @Test("what the daemon refuses: exit code 1, message and remedy on standard error, or as JSON", arguments: commands)
+    func refusal(_ command: [String]) async throws {
+        let fault = ControlFault(code: "kiosk-in-use", message: "Somebody is using the kiosk.", remedy: "Wait.")
+        try await withServer(ScriptedKiosk(fault: fault)) { socket in
+            let text = try await Kioskctl.run(command + ["--socket", socket])
+            #expect(text.status == 1)
+            #expect(text.output.isEmpty)
+            #expect(text.errors.contains(fault.message) && text.errors.contains(fault.remedy))
+            let json = try await Kioskctl.run(command + ["--json", "--socket", socket])
+            #expect(json.status == 1)
+            #expect(try JSONDecoder().decode([String: ControlFault].self, from: json.output) == ["fault": fault])
+        }
+    }
+
+    @Test(
+        "wrong usage: exit code 2 and what would be right",
+        arguments: [
+            ["frobnicate"], ["status", "--jsno"], ["card", "read", "--can", "12"],
+            ["card", "read", "--can", "123456", "--qr", "x"], ["card", "read", "--mrz", "A", "B", "C"],
+            ["ticket", "preview"], ["ticket", "preview", "x.json", "--format", "gif"],
+        ])
+    func usage(_ words: [String]) async throws {
+        let run = try await Kioskctl.run(words)
+        #expect(run.status == 2)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains("Usage:") || run.errors.contains("See "))
+    }
+
+    @Test("no daemon: exit code 3, where it looked and what to do", arguments: commands)
+    func noDaemon(_ command: [String]) async throws {
+        let run = try await Kioskctl.run(command + ["--socket", "/nowhere/control.sock"])
+        #expect(run.status == 3)
+        #expect(run.errors.contains("/nowhere/control.sock"))
+        #expect(run.errors.contains("systemctl"))
+    }
+
+    @Test("help and version are no errors", arguments: [["--help"], ["--version"], ["card", "read", "--help"]])
+    func help(_ words: [String]) async throws {
+        let run = try await Kioskctl.run(words)
+        #expect(run.status == 0)
+        #expect(!run.output.isEmpty && run.errors.isEmpty)
+    }
+
+    // MARK: - ticket preview
+
+    static let samples: [URL] = {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "kiosk-config/tickets/samples")
+        do {
+            return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+                .filter { $0.pathExtension == "json" }
+        } catch {
+            return []
+        }
+    }()
+
+    @Test("there are sample tickets")
+    func samplesExist() { #expect(!Self.samples.isEmpty) }
+
+    @Test("the shipped samples become a picture, 576 dots wide, and printer commands", arguments: samples)
+    func preview(_ sample: URL) async throws {
+        let picture = try await Kioskctl.run(["ticket", "preview", sample.path])
+        #expect(picture.status == 0, "\(picture.errors)")
+        // ISO/IEC 15948, 5.2 and 11.2.2: the signature, then IHDR with the width.
+        #expect(picture.output.prefix(8) == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+        #expect(picture.output.dropFirst(16).prefix(4) == Data([0, 0, 0x02, 0x40]))
+        let commands = try await Kioskctl.run(["ticket", "preview", sample.path, "--format", "escpos"])
+        #expect(commands.status == 0)
+        // ESC @ initializes the printer.
+        #expect(commands.output.prefix(2) == Data([0x1B, 0x40]) || commands.output.first == 0x10)
+        #expect(commands.output.count > 1000)
+    }
+
+    @Test(
+        "a file that holds no ticket is named with what is missing",
+        arguments: [("{}", "hall"), ("not json", "JSON"), (#"{"hall": 7}"#, "hall")])
+    func damagedSample(_ text: String, _ names: String) async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "ticket-\(UUID().uuidString).json")
+        try Data(text.utf8).write(to: file)
+        let run = try await Kioskctl.run(["ticket", "preview", file.path])
+        try FileManager.default.removeItem(at: file)
+        #expect(run.status == 1)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains(names) && run.errors.contains(file.lastPathComponent), "\(run.errors)")
+        let missing = try await Kioskctl.run(["ticket", "preview", file.path])
+        #expect(missing.status == 1 && missing.errors.contains(file.lastPathComponent))
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Logging
+import Peripherals
+import Subprocess
+
+@testable import Control
+
+/// A kiosk that answers technicians from a script.
+struct ScriptedKiosk: ControlService {
+    var printer = PrinterCondition.ready
+    var parked = false
+    /// What every command answers instead.
+    var fault: ControlFault?
+
+    private var reports: [DeviceReport] {
+        [
+            DeviceReport(CardReaderCondition.ready, product: "Reader", usbID: "072f:223b", serial: "1", port: "1-1"),
+            DeviceReport(printer, product: "Printer", usbID: "04b8:0202", port: "1-2"),
+        ]
+    }
+
+    private func answer<Reply>(_ reply: Reply) throws -> Reply {
+        if let fault { throw fault }
+        return reply
+    }
+
+    func status() async throws -> StatusCommand.Reply {
+        try answer(
+            StatusCommand.Reply(
+                version: "0", kiosk: "kiosk-1", hall: "Bộ phận Một cửa", uptimeSeconds: 90, screen: "welcome",
+                ready: printer.isReady, devices: reports, waitingTickets: 2, outbox: 1, centre: "fine", commits: 3))
+    }
+
+    func devices() async throws -> DevicesCommand.Reply { try answer(DevicesCommand.Reply(devices: reports)) }
+
+    func readCard(_ command: CardReadCommand) async throws -> CardReadCommand.Reply {
+        let citizen = Citizen(
+            number: "001090123456", fullName: "Nguyễn Văn A", dateOfBirth: .distantPast, sex: "Nam",
+            nationality: "Việt Nam")
+        return try answer(
+            CardReadCommand.Reply(
+                CardReadResult(
+                    citizen: citizen, access: .paceCAN, hashesMatch: command.can != "111111",
+                    steps: [.init(name: "PACE", duration: .milliseconds(12))], commands: 40, bytes: 4000)))
+    }
+
+    func testTicket() async throws -> TicketTestCommand.Reply {
+        try answer(TicketTestCommand.Reply(printer.isReady ? .printed : .failed(printer)))
+    }
+
+    func testScan() async throws -> ScanTestCommand.Reply {
+        try answer(ScanTestCommand.Reply(pages: [.init(width: 1654, height: 2339, resolution: 200)]))
+    }
+
+    func listQueue() async throws -> QueueListCommand.Reply {
+        try answer(
+            QueueListCommand.Reply(tickets: [
+                .init(
+                    number: "A001", queueClass: "ordinary", state: "waiting", procedure: nil,
+                    issuedAt: "2026-11-24T01:00:00Z")
+            ]))
+    }
+
+    func listOutbox() async throws -> OutboxListCommand.Reply {
+        try answer(
+            OutboxListCommand.Reply(
+                centre: "fine",
+                items: [
+                    .init(
+                        dossier: "TAM-1", state: parked ? "parked" : "pending", attempts: 1, bytes: 4096,
+                        reason: parked ? "refused" : nil)
+                ]))
+    }
+
+    func settle(_ command: QueueSettleCommand) async throws -> QueueSettleCommand.Reply {
+        try answer(
+            QueueSettleCommand.Reply(number: command.number, state: command.decision == .confirm ? "waiting" : "void"))
+    }
+
+    func retryOutbox(_ command: OutboxRetryCommand) async throws -> OutboxRetryCommand.Reply {
+        try answer(OutboxRetryCommand.Reply(retried: [command.dossier ?? "TAM-1"]))
+    }
+
+    func doctor() async throws -> DoctorCommand.Reply {
+        try answer(
+            DoctorCommand.Reply(
+                checks: reports.map {
+                    DoctorCheck(name: $0.role.rawValue, ok: $0.ready, detail: $0.condition, remedy: $0.remedy)
+                }))
+    }
+}
+
+/// Serves a scripted kiosk on a socket of its own while `body` runs.
+func withServer(
+    _ kiosk: ScriptedKiosk = ScriptedKiosk(), policy: PeerPolicy = PeerPolicy(groupName: nil),
+    _ body: @Sendable (String) async throws -> Void
+) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "c-\(UUID().uuidString.prefix(13))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let path = folder.appending(path: "control.sock").path
+    let server = ControlServer(
+        socketPath: path, policy: policy, service: kiosk,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
+    let running = Task { try await server.run { isReady.finish() } }
+    for await _ in ready {}
+    let result: Result<Void, any Error>
+    do { result = .success(try await body(path)) } catch { result = .failure(error) }
+    running.cancel()
+    // It ends because it was cancelled; how does not matter.
+    _ = await running.result
+    try FileManager.default.removeItem(at: folder)
+    try result.get()
+}
+
+/// What `kioskctl` answered.
+struct Kioskctl: Sendable {
+    var status: Int
+    var output: Data
+    var errors: String
+    var text: String { String(decoding: output, as: UTF8.self) }
+
+    static func run(_ words: [String]) async throws -> Kioskctl {
+        let result = try await Subprocess.run(
+            .path(.init(program.path)), arguments: Arguments(words), output: .data(limit: 8 << 20),
+            error: .string(limit: 1 << 20))
+        let status: Int =
+            switch result.terminationStatus {
+            case .exited(let code): Int(code)
+            case .signaled(let signal): 128 + Int(signal)
+            }
+        return Kioskctl(status: status, output: result.standardOutput, errors: result.standardError)
+    }
+
+    /// The program that was built together with this test bundle.
+    private static var program: URL {
+        var folder = Bundle.main.bundleURL
+        for argument in CommandLine.arguments where argument.contains(".xctest") { folder = URL(filePath: argument) }
+        while folder.path != "/",
+            folder.pathExtension == "xctest"
+                || !FileManager.default.fileExists(atPath: folder.appending(path: "kioskctl").path)
+        {
+            folder.deleteLastPathComponent()
+        }
+        return folder.appending(path: "kioskctl")
+    }
+}

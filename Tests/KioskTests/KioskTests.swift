@@ -1,1 +1,0 @@
-// No rule is proved here yet.

@@ -1,0 +1,35 @@
+import Foundation
+
+/// What stands beside the tests.
+enum Repository {
+    static let configuration = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "kiosk-config")
+
+    /// A program that was built together with this test bundle.
+    static func program(_ name: String) -> URL {
+        var folder = Bundle.main.bundleURL
+        for argument in CommandLine.arguments where argument.contains(".xctest") { folder = URL(filePath: argument) }
+        while folder.path != "/",
+            folder.pathExtension == "xctest"
+                || !FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+        {
+            folder.deleteLastPathComponent()
+        }
+        return folder.appending(path: name)
+    }
+}
+
+/// A folder of the test's own, gone with it.
+final class TemporaryFolder: Sendable {
+    let url: URL
+
+    init() {
+        // Short, because a socket's path has 108 bytes at most.
+        url = FileManager.default.temporaryDirectory.appending(path: "k-\(UUID().uuidString.prefix(13))")
+        do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
+            preconditionFailure("no temporary folder: \(error)")
+        }
+    }
+
+    deinit { do { try FileManager.default.removeItem(at: url) } catch { print("left behind: \(url.path)") } }
+}
