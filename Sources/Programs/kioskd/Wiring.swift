@@ -71,12 +71,13 @@ struct Wiring {
 
         let kioskName = material.enrolment?.kiosk ?? settings.hall.id
         let started = ContinuousClock.now
+        let folder = try VisitFolder(data.appending(path: "visit"))
         session = KioskSession(
             journey: Journey(context: JourneyContext(material)), devices: devices,
             desk: SubmissionDesk(
                 kiosk: kioskName, settings: settings, locales: material.locales, store: store, queue: queue,
                 dossiers: dossiers, scanner: devices.scanner, logger: logger),
-            folder: try VisitFolder(data.appending(path: "visit")), logger: logger,
+            folder: folder, logger: logger,
             elapsed: { started.duration(to: .now) })
 
         let desk = TechnicianDesk(
@@ -90,7 +91,11 @@ struct Wiring {
 
         services += [
             UntilStopped(name: "devices") { [manager] in await manager.run() },
-            UntilStopped(name: "session") { [session] in await session.run() },
+            UntilStopped(name: "session") { [session] in
+                await session.run()
+                // A visit that the stop cut short leaves no page behind.
+                try folder.wipe()
+            },
             UntilStopped(name: "queue") { [queue] in await queue.run() },
             UntilStopped(name: "control") { try await control.run() },
         ]
