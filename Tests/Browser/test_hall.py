@@ -7,8 +7,8 @@ from kiosk_browser import LANDSCAPE, PORTRAIT
 DESK = (1366, 768)
 
 
-def call(number, counter, priority=False):
-    return {"number": number, "counter": counter, "calledAt": "2026-11-24T02:00:00Z", "isPriority": priority}
+def call(number, counter, priority=False, sequence=0):
+    return {"number": number, "counter": counter, "calledAt": "2026-11-24T02:00:00Z", "isPriority": priority, "sequence": sequence}
 
 
 def entry(number, priority=False, procedure="Đăng ký khai sinh", **more):
@@ -46,21 +46,23 @@ def test_two_calls_at_once_are_both_announced_in_their_order(browser, server):
     got = page.evaluate(
         """async () => {
           const { Announcements } = await import("/assets/hall/announcements.js");
-          const call = (number) => ({ number });
+          const call = (number, sequence) => ({ number, sequence });
           const queue = new Announcements();
-          const first = queue.take({ calls: [call("A1")], announcement: 7 });
-          queue.take({ calls: [call("A2"), call("A1")], announcement: 8 });
-          queue.take({ calls: [call("A4"), call("A3"), call("A2")], announcement: 10 });
-          queue.take({ calls: [call("A4"), call("A3"), call("A2")], announcement: 10 });
+          const first = queue.take({ calls: [call("A1", 7)], announcement: 7 });
+          queue.take({ calls: [call("A2", 8), call("A1", 7)], announcement: 8 });
+          queue.take({ calls: [call("A4", 10), call("A3", 9), call("A2", 8)], announcement: 10 });
+          // Nothing new, then a recall, which does not bring its number to the top of the list.
+          queue.take({ calls: [call("A4", 10), call("A3", 9), call("A2", 8)], announcement: 10 });
+          queue.take({ calls: [call("A4", 10), call("A3", 11), call("A2", 8)], announcement: 11 });
           const announced = [];
           for (let next; (next = queue.next()); ) announced.push(next.number);
           // A daemon that began to count anew announces nothing twice.
-          queue.take({ calls: [call("A4")], announcement: 0 });
-          queue.take({ calls: [call("A5"), call("A4")], announcement: 1 });
+          queue.take({ calls: [call("A4", 0)], announcement: 0 });
+          queue.take({ calls: [call("A5", 1), call("A4", 0)], announcement: 1 });
           return [first.number, announced, queue.next().number, queue.next() ?? null];
         }"""
     )
-    assert got == ["A1", ["A2", "A3", "A4"], "A5", None]
+    assert got == ["A1", ["A2", "A3", "A4", "A3"], "A5", None]
     browser.close(page)
 
 
@@ -68,7 +70,7 @@ def test_a_call_is_announced_while_the_display_runs(browser, server):
     server.display.put({"title": "Một cửa", "calls": CALLS[1:], "waiting": 3, "announcement": 1})
     page = browser.open(f"{server.url}/display", LANDSCAPE, touch=False)
     page.locator(".number", has_text="A011").wait_for()
-    server.display.put({"title": "Một cửa", "calls": CALLS, "waiting": 2, "announcement": 2})
+    server.display.put({"title": "Một cửa", "calls": [{**CALLS[0], "sequence": 2}, *CALLS[1:]], "waiting": 2, "announcement": 2})
     page.locator(".number", has_text="U005").wait_for()
     assert page.get_by_role("status").inner_text() == "Mời số U005, đến quầy 2"
     assert page.locator(".priority").first.is_visible()

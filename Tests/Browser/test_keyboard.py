@@ -131,3 +131,59 @@ def test_numbers_take_figures_only(browser, server):
     assert values["/data/copies"] == "212"
     assert values["/data/fee"] == "50.75"
     browser.close(page)
+
+
+def test_a_finger_types_each_letter_once(browser, server):
+    """The keys are drawn anew after a capital, under the finger that is still on one of them."""
+    page = open_form(browser, server)
+    field = page.get_by_label(NAME)
+    field.tap()
+    for key in ["A", "n", "Dấu cách", "B", "a"]:
+        page.locator(".keyboard").get_by_role("button", name=key, exact=True).tap()
+    assert field.input_value() == "An Ba"
+    browser.close(page)
+
+
+def test_done_touches_nothing_behind_the_keyboard(browser, server):
+    page = open_form(browser, server)
+    page.get_by_label(NAME).tap()
+    page.evaluate("window.clicks = []; document.addEventListener('click', (event) => clicks.push(event.target.className), true)")
+    page.locator(".key-done").tap()
+    page.locator(".keyboard").wait_for(state="hidden")
+    assert [name for name in page.evaluate("clicks") if "key-done" not in name] == []
+    browser.close(page)
+
+
+def test_an_identification_number_opens_the_number_pad_and_keeps_its_zeros(browser, server):
+    screen = sample("09-form-name")
+    number = {"type": "field", "name": "/data/number", "label": "Số định danh", "control": "text", "keyboard": "numbers", "value": "", "required": True, "readOnly": False, "options": []}
+    screen["blocks"] = [number]
+    server.screens.put(screen)
+    page = browser.open(server.url)
+    page.get_by_label("Số định danh").tap()
+    page.locator(".board-digits").wait_for()
+    for figure in "0521":
+        press(page, figure)
+    press(page, "Xong")
+    page.get_by_role("button", name="Tiếp tục").tap()
+    assert server.acted("next")["values"] == {"/data/number": "0521"}
+    browser.close(page)
+
+
+def test_the_field_stays_in_sight_when_a_question_appears_above(browser, server):
+    screen = sample("11-form-mother")
+    server.screens.put(screen)
+    page = browser.open(server.url)
+    page.get_by_label("Số điện thoại").tap()
+    page.locator(".keyboard .key-done").wait_for()
+    more = [{**screen["blocks"][0], "name": f"/data/more/{index}"} for index in range(6)]
+    server.screens.put({**screen, "revision": screen["revision"] + 1, "blocks": [*more, *screen["blocks"]]})
+    page.locator("[data-name='/data/more/5']").wait_for(state="attached")
+    page.wait_for_function(
+        """() => {
+          const field = document.activeElement.getBoundingClientRect();
+          const area = document.querySelector(".content").getBoundingClientRect();
+          return document.activeElement.dataset.keyboard && field.top >= area.top && field.bottom <= area.bottom;
+        }"""
+    )
+    browser.close(page)

@@ -28,7 +28,8 @@ struct JourneyFixture {
                     minimumAge: 60),
                 PriorityClass(id: "pregnant", label: LocalizedText(["vi": "Phụ nữ mang thai", "en": "Pregnant"])),
             ],
-            timeZone: TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? .gmt, clock: { now })
+            timeZone: TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? .gmt,
+            clock: { now }, problemWithQR: { $0.contains("|") ? nil : .notAnIdentityCardQR })
     }
 
     var journey: Journey

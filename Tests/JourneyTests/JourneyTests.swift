@@ -181,6 +181,32 @@ struct JourneyTests {
         #expect(quick.takeEffects() == ["readCard"])
     }
 
+    @Test("a code that opens no card is refused before a card is asked for, and the right one can follow at once")
+    func otherCode() throws {
+        var fixture = try JourneyFixture.at(.identify)
+        fixture.happen(.cardPresence(.present))
+        fixture.happen(.qrScanned("https://example.vn/"))
+        #expect(fixture.journey.screen.notice?.kind == .error)
+        #expect(fixture.takeEffects().isEmpty)
+        fixture.happen(.qrScanned(JourneyFixture.citizenQR))
+        #expect(fixture.takeEffects() == ["readCard"])
+    }
+
+    @Test("papers that replace each other are asked for in one breath, and not any more when one is there")
+    func alternatives() throws {
+        var fixture = try JourneyFixture.at(.scan)
+        func asked() -> [String] {
+            fixture.journey.screen.blocks.compactMap { if case .scans(let scans) = $0 { scans.component } else { nil } }
+        }
+        #expect(asked() == ["birth-certificate", "witness-statement", "pledge"])
+        fixture.touch("next")
+        #expect(fixture.journey.screen.notice?.text.contains("Giấy chứng sinh hoặc ") == true)
+        fixture.touch("scan", "birth-certificate")
+        fixture.happen(.pageScanned(component: "birth-certificate", JourneyFixture.page("p1")))
+        fixture.happen(.scanEnded)
+        #expect(asked() == ["birth-certificate"])
+    }
+
     @Test("from 60 years of age the card alone gives priority, and it cannot be unticked")
     func elderly() throws {
         var fixture = try JourneyFixture.at(.reading)

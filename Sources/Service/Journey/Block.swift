@@ -80,10 +80,13 @@ public enum Block: Sendable, Equatable {
             public var label: String
             public var detail: String?
             public var required: Bool
-            public init(label: String, detail: String? = nil, required: Bool) {
+            /// What stands instead of the page's own word for required or not, for example "One of these".
+            public var tag: String?
+            public init(label: String, detail: String? = nil, required: Bool, tag: String? = nil) {
                 self.label = label
                 self.detail = detail
                 self.required = required
+                self.tag = tag
             }
         }
         public init(items: [Item]) { self.items = items }
@@ -108,11 +111,19 @@ public enum Block: Sendable, Equatable {
         public enum Control: String, Sendable, Codable {
             case text, longText, integer, decimal, date, selectOne, selectMultiple, note
         }
+        /// Which keys a text opens, when not all letters.
+        public enum Keyboard: String, Sendable, Codable {
+            /// Figures only; the value stays a text with its leading zeros.
+            case numbers
+        }
         /// The question's path in the form, for example `/data/child/name`.
         public var name: String
         public var label: String
         public var hint: String?
+        /// Longer help for who asks for it.
+        public var guidance: String?
         public var control: Control
+        public var keyboard: Keyboard?
         public var value: String
         public var required: Bool
         public var readOnly: Bool
@@ -121,13 +132,16 @@ public enum Block: Sendable, Equatable {
         public var options: [Choices.Option]
         public var error: String?
         public init(
-            name: String, label: String, hint: String? = nil, control: Control, value: String, required: Bool = false,
-            readOnly: Bool = false, origin: String? = nil, options: [Choices.Option] = [], error: String? = nil
+            name: String, label: String, hint: String? = nil, guidance: String? = nil, control: Control,
+            keyboard: Keyboard? = nil, value: String, required: Bool = false, readOnly: Bool = false,
+            origin: String? = nil, options: [Choices.Option] = [], error: String? = nil
         ) {
             self.name = name
             self.label = label
             self.hint = hint
+            self.guidance = guidance
             self.control = control
+            self.keyboard = keyboard
             self.value = value
             self.required = required
             self.readOnly = readOnly
@@ -144,6 +158,8 @@ public enum Block: Sendable, Equatable {
         public var label: String
         public var detail: String?
         public var required: Bool
+        /// As in `Papers.Item`.
+        public var tag: String?
         public var pages: [Page]
         public var scanLabel: String
         public var removeLabel: String
@@ -160,13 +176,14 @@ public enum Block: Sendable, Equatable {
             }
         }
         public init(
-            component: String, label: String, detail: String? = nil, required: Bool, pages: [Page], scanLabel: String,
-            removeLabel: String, busy: Bool = false
+            component: String, label: String, detail: String? = nil, required: Bool, tag: String? = nil, pages: [Page],
+            scanLabel: String, removeLabel: String, busy: Bool = false
         ) {
             self.component = component
             self.label = label
             self.detail = detail
             self.required = required
+            self.tag = tag
             self.pages = pages
             self.scanLabel = scanLabel
             self.removeLabel = removeLabel

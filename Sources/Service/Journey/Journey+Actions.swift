@@ -69,7 +69,7 @@ extension Journey {
             stage = .identify(visit.card == nil ? .showQR : .done)
         case ("need", "lookup"?):
             visit.need = .lookUp
-            stage = .lookUp(.asking(notFound: false))
+            stage = .lookUp(.asking(notFound: nil))
         case ("need", let value?):
             guard let version = context.catalogue[value]?.version(on: today) else { return [] }
             if chosenProcedure?.code != value { visit.form = nil }
@@ -166,7 +166,7 @@ extension Journey {
         case ("back", .asking), ("back", .searching):
             stage = .need
         case ("back", .found), ("again", .found):
-            stage = .lookUp(.asking(notFound: false))
+            stage = .lookUp(.asking(notFound: nil))
         case ("finish", .found):
             return finish()
         case ("search", .asking):

@@ -92,8 +92,8 @@ public struct Journey: Sendable {
         case .printEnded(let outcome):
             return printEnded(outcome)
         case .lookedUp(let result):
-            guard case .lookUp(.searching) = stage else { return [] }
-            stage = .lookUp(result.map(LookUp.found) ?? .asking(notFound: true))
+            guard case .lookUp(.searching(let code)) = stage else { return [] }
+            stage = .lookUp(result.map(LookUp.found) ?? .asking(notFound: code))
             lastTouch = now
             return []
         }

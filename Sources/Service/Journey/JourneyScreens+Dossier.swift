@@ -16,7 +16,7 @@ extension Journey {
                     items: version.components.map { component in
                         Block.Papers.Item(
                             label: component.label.text(visit.language), detail: detail(of: component),
-                            required: component.required)
+                            required: component.required, tag: tag(of: component))
                     })),
             .facts(
                 Block.Facts(items: [
@@ -36,6 +36,28 @@ extension Journey {
         return "\(handling). \(notes)"
     }
 
+    /// Papers that replace each other are not each of them required.
+    private func tag(of component: DossierComponent) -> String? {
+        guard let group = component.alternativeGroup else { return nil }
+        let count = chosenProcedure?.version.components.count { $0.alternativeGroup == group } ?? 0
+        return count > 1 ? text("paper.one-of") : nil
+    }
+
+    private func scannedTag(of component: DossierComponent) -> String? {
+        guard isScanned(component) else { return nil }
+        return text("review.pages", ["count": String(visit.pages[component.id]?.count ?? 0)])
+    }
+
+    private func isScanned(_ component: DossierComponent) -> Bool { visit.pages[component.id]?.isEmpty == false }
+
+    /// Without those that another one, scanned already, replaces.
+    private var neededComponents: [DossierComponent] {
+        scanComponents.filter { component in
+            guard !isScanned(component), let group = component.alternativeGroup else { return true }
+            return !scanComponents.contains { $0.alternativeGroup == group && isScanned($0) }
+        }
+    }
+
     func formScreen(_ pageID: String) -> Screen {
         guard let form = visit.form, let page = form.page(pageID) else { return screen("form") }
         var screen = screen("form", title: page.title ?? page.questions.first?.label ?? text("form.title"))
@@ -52,7 +74,10 @@ extension Journey {
 
     private func field(_ question: FormQuestion) -> Block.Field {
         Block.Field(
-            name: question.path, label: question.label, hint: question.hint, control: control(of: question),
+            name: question.path, label: question.label,
+            // How to fill it in matters to nobody where nothing is to be filled in.
+            hint: question.readOnly ? nil : question.hint, guidance: question.readOnly ? nil : question.guidance,
+            control: control(of: question), keyboard: question.appearance.contains("numbers") ? .numbers : nil,
             value: question.value, required: question.required, readOnly: question.readOnly,
             origin: question.origin == "citizen" && !question.value.isEmpty ? text("form.from-card") : nil,
             options: question.options.map {
@@ -75,18 +100,23 @@ extension Journey {
     }
 
     func scanScreen(_ activity: ScanActivity) -> Screen {
-        var screen = screen("scan", lead: text("scan.lead"))
+        let isReady = activity == .idle && missingComponents.isEmpty && !visit.pages.isEmpty
+        var screen = screen("scan", lead: text(isReady ? "scan.check" : "scan.lead"))
         screen.step = step("scan")
         var scanning: String?
         if case .scanning(let component) = activity { scanning = component }
-        screen.blocks = [.illustration(Block.Illustration(name: "scan-feeder", alt: text("scan.alt")))]
+        if !isReady {
+            screen.blocks = [.illustration(Block.Illustration(name: "scan-feeder", alt: text("scan.alt")))]
+        }
         if scanning != nil { screen.blocks.append(.progress(Block.Progress(label: text("scan.scanning")))) }
-        screen.blocks += scanComponents.map { component in
+        screen.blocks += neededComponents.map { component in
             .scans(
                 Block.Scans(
                     component: component.id, label: component.label.text(visit.language), detail: detail(of: component),
-                    required: component.required, pages: scannedPages(of: component.id), scanLabel: text("scan.scan"),
-                    removeLabel: text("scan.remove"), busy: component.id == scanning))
+                    required: component.required, tag: scannedTag(of: component) ?? tag(of: component),
+                    pages: scannedPages(of: component.id),
+                    scanLabel: text(isScanned(component) ? "scan.more" : "scan.scan"), removeLabel: text("scan.remove"),
+                    busy: component.id == scanning))
         }
         screen.notice = scanNotice(activity)
         screen.actions = [backAction, cancelAction]
@@ -112,11 +142,26 @@ extension Journey {
         case .failed(let error):
             return .init(kind: .error, text: text("scan.error.\(error.code)"))
         case .missing(let ids):
-            let names = scanComponents.filter { ids.contains($0.id) }.map { $0.label.text(visit.language) }
-            return .init(kind: .warning, text: text("scan.missing", ["papers": names.joined(separator: "; ")]))
+            return .init(kind: .warning, text: text("scan.missing", ["papers": names(ofMissing: ids)]))
         case .idle: return deviceNotice(.documentScanner)
         case .scanning: return nil
         }
+    }
+
+    /// "A or B; C": papers that replace each other in one breath.
+    private func names(ofMissing ids: [String]) -> String {
+        let missing = scanComponents.filter { ids.contains($0.id) }
+        let groups = missing.reduce(into: [[DossierComponent]]()) { groups, component in
+            if let group = component.alternativeGroup,
+                let index = groups.firstIndex(where: { $0[0].alternativeGroup == group })
+            {
+                groups[index].append(component)
+            } else {
+                groups.append([component])
+            }
+        }
+        return groups.map { $0.map { $0.label.text(visit.language) }.joined(separator: " \(text("scan.or")) ") }
+            .joined(separator: "; ")
     }
 
     var reviewScreen: Screen {
@@ -134,7 +179,7 @@ extension Journey {
                 screen.blocks.append(.summary(Block.Summary(title: page.title ?? text("form.title"), rows: rows)))
             }
         }
-        let papers = scanComponents.map { component in
+        let papers = neededComponents.map { component in
             let count = visit.pages[component.id]?.count ?? 0
             let value =
                 count > 0

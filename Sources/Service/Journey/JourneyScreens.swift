@@ -123,10 +123,15 @@ extension Journey {
     private var thanksScreen: Screen {
         var screen = screen("thanks", lead: text("thanks.lead"))
         screen.blocks = [.illustration(Block.Illustration(name: "done", alt: text("thanks.alt")))]
-        if let code = visit.submitted?.dossierCode {
-            screen.blocks.append(.facts(Block.Facts(items: [.init(label: text("ticket.dossier"), value: code)])))
+        if let submitted = visit.submitted {
+            let code = submitted.dossierCode.map { Block.Facts.Item(label: text("ticket.dossier"), value: $0) }
+            screen.blocks.append(
+                .facts(
+                    Block.Facts(
+                        items: [.init(label: text("ticket.title"), value: submitted.number)] + [code].compactMap { $0 })
+                ))
         }
-        if visit.card != nil { screen.blocks.append(.text(Block.Text(text("thanks.card")))) }
+        if visit.card != nil { screen.notice = .init(kind: .info, text: text("thanks.card")) }
         screen.actions = [action("finish", .primary)]
         return screen
     }
@@ -195,12 +200,12 @@ extension Journey {
         screen.actions = [backAction, cancelAction]
         switch lookUp {
         case .asking(let notFound):
-            if notFound { screen.notice = .init(kind: .warning, text: text("lookup.not-found")) }
+            if notFound != nil { screen.notice = .init(kind: .warning, text: text("lookup.not-found")) }
             screen.blocks = [
                 .field(
                     Block.Field(
                         name: "code", label: text("lookup.code"), hint: text("lookup.code.hint"), control: .text,
-                        value: "", required: true))
+                        value: notFound ?? "", required: true))
             ]
             screen.actions.append(action("search", .primary))
         case .searching:

@@ -50,7 +50,8 @@ enum TicketPaper: Sendable, Equatable {
 }
 
 enum LookUp: Sendable, Equatable {
-    case asking(notFound: Bool)
+    /// With the code that was not found, to be corrected instead of typed again.
+    case asking(notFound: String?)
     case searching(code: String)
     case found(LookUpResult)
 }

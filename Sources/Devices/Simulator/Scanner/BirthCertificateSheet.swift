@@ -23,11 +23,11 @@ public struct BirthCertificateSheet: Sendable, Equatable {
 
     public init(
         authority: String = "SỞ Y TẾ TỈNH GIA LAI", hospital: String = "BỆNH VIỆN ĐA KHOA MÔ PHỎNG",
-        number: String = "0427/2026", book: String = "03", mother: String = "Nguyễn Thị Ánh Tuyết",
-        motherBirthYear: String = "1996", motherNumber: String = "052196004271", motherEthnicity: String = "Kinh",
-        residence: String = "Tổ 4, phường Diên Hồng, tỉnh Gia Lai",
+        number: String = "0427/2026", book: String = "03", mother: String = "Trần Thị Cẩm Tú",
+        motherBirthYear: String = "1992", motherNumber: String = "052192001234", motherEthnicity: String = "Kinh",
+        residence: String = "Xã Ba, tỉnh Gia Lai",
         bornAt: String = "06 giờ 35 phút, ngày 12 tháng 11 năm 2026", place: String = "Khoa Phụ sản",
-        childSex: String = "Nữ", childWeight: String = "3 150", childName: String = "Trần Nguyễn Bảo Hân",
+        childSex: String = "Nữ", childWeight: String = "3 150", childName: String = "Nguyễn Thị Bình An",
         midwife: String = "Lê Thị Quỳnh Như", head: String = "Phạm Đức Thuận",
         issuedOn: String = "Gia Lai, ngày 14 tháng 11 năm 2026"
     ) {

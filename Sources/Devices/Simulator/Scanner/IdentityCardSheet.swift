@@ -139,7 +139,9 @@ public struct IdentityCardSheet: Sendable, Equatable {
         let middle = x + width / 2
         let hair = Ink(red: 0.13, green: 0.10, blue: 0.10)
         let skin = Ink(red: 0.88, green: 0.72, blue: 0.60)
-        canvas.fill(hair, x: middle - 6.6, y: y + 4.2, width: 13.2, height: 17, radius: 6)
+        canvas.fill(
+            hair, x: middle - 6.6, y: y + 4.2, width: 13.2, height: sex == "Nam" ? 7 : 17,
+            radius: sex == "Nam" ? 3.4 : 6)
         canvas.fill(skin, x: middle - 2.2, y: y + 14, width: 4.4, height: 7)
         canvas.fill(
             Ink(red: 0.96, green: 0.96, blue: 0.97), x: middle - 9, y: y + 19.4, width: 18, height: 12, radius: 5)

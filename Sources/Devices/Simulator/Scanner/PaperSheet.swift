@@ -5,16 +5,11 @@ public enum PaperSheet: Sendable, Equatable {
     /// Nothing printed on it.
     case blank
 
-    /// What an applicant brings for a birth registration.
-    public static let applicantPapers: [PaperSheet] = [
-        .birthCertificate(BirthCertificateSheet()), .identityCard(IdentityCardSheet()),
-    ]
-
     /// By the name that `load` takes.
     public init?(name: String) {
         switch name {
         case "birth-certificate": self = .birthCertificate(BirthCertificateSheet())
-        case "id-card": self = .identityCard(IdentityCardSheet())
+        case "id-card": self = .identityCard(IdentityCardSheet(of: .nguyenVanA))
         case "blank": self = .blank
         default: return nil
         }

@@ -10,6 +10,11 @@ public actor LibUSBBus: USBBus {
     /// Between two attempts to start libusb on a machine where it cannot start.
     private static let retryInterval = Duration.seconds(5)
 
+    /// The kernel announces a device before it has configured it, and says nothing when it has: a device without
+    /// interfaces is looked at again so often, at this interval.
+    private static let settleLooks = 8
+    private static let settleInterval = Duration.milliseconds(250)
+
     private var started: LibUSBContext?
     private let thread = DeviceThread(name: "usb bus")
     private let logger: Logger
@@ -51,13 +56,19 @@ public actor LibUSBBus: USBBus {
                 // Listening begins before the first look, so no change falls between the two.
                 let changes = await self.changes { continuation.yield([]) }
                 guard let changes else { return }
-                var last = await self.devicesOrNone()
-                continuation.yield(last)
-                for await _ in changes {
-                    let now = await self.devicesOrNone()
-                    if now != last { continuation.yield(now) }
-                    last = now
+                var last: Set<USBDeviceInfo>?
+                func look() async {
+                    for _ in 0..<Self.settleLooks {
+                        let now = await self.devicesOrNone()
+                        if now != last, !Task.isCancelled { continuation.yield(now) }
+                        last = now
+                        guard now.contains(where: \.interfaces.isEmpty), !Task.isCancelled else { return }
+                        // Ends early when the task is cancelled.
+                        try? await Task.sleep(for: Self.settleInterval)
+                    }
                 }
+                await look()
+                for await _ in changes { await look() }
             }
             continuation.onTermination = { _ in watching.cancel() }
         }

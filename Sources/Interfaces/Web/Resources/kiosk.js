@@ -35,6 +35,8 @@ const connection = new Connection({
       else keyboard.close();
       content.scrollTop = 0;
       document.querySelector("h1").focus({ preventScroll: true });
+    } else {
+      keyboard.reveal();
     }
     words();
     idle.show(screen.idleWarning, screen.language);

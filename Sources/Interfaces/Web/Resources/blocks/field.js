@@ -13,10 +13,11 @@ export function drawField(block, page) {
   const below = [
     block.hint && h("p", { class: "hint", id: `${id}-hint` }, block.hint),
     block.origin && h("p", { class: "origin", id: `${id}-origin` }, icon("card"), block.origin),
+    block.guidance && h("details", { class: "guidance" }, h("summary", {}, page.text("Guidance")), h("p", {}, block.guidance)),
     block.error && h("p", { class: "field-error", id: `${id}-error` }, icon("error"), block.error),
   ].filter(Boolean);
   const control = makeControl({
-    field: block, value, id, page, labelledBy: `${id}-label`, describedBy: below.map((line) => line.id).join(" ") || undefined,
+    field: block, value, id, page, labelledBy: `${id}-label`, describedBy: below.map((line) => line.id).filter(Boolean).join(" ") || undefined,
     changed: () => page.answer(),
   });
   const isEntry = !["selectOne", "selectMultiple", "date"].includes(block.control);

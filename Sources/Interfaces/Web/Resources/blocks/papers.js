@@ -6,6 +6,6 @@ export function drawPapers(block, page) {
     element: h("ul", { class: "block papers" }, block.items.map((item) =>
       h("li", { class: "paper" }, icon("document"),
         h("div", { class: "paper-words" }, h("span", { class: "paper-label" }, item.label), item.detail && h("span", { class: "paper-detail" }, item.detail)),
-        h("span", { class: `tag ${item.required ? "tag-required" : ""}` }, page.text(item.required ? "Required" : "IfAny"))))),
+        h("span", { class: `tag ${item.required && !item.tag ? "tag-required" : ""}` }, item.tag ?? page.text(item.required ? "Required" : "IfAny"))))),
   };
 }

@@ -12,7 +12,7 @@ export function drawScans(block, page) {
         h("div", { class: "scans-words" },
           h("h2", {}, block.label),
           block.detail && h("p", { class: "scans-detail" }, block.detail),
-          h("span", { class: `tag ${block.required ? "tag-required" : ""}` }, page.text(block.required ? "Required" : "IfAny"))),
+          h("span", { class: `tag ${block.required && !block.tag ? "tag-required" : ""}` }, block.tag ?? page.text(block.required ? "Required" : "IfAny"))),
         h("button", { type: "button", class: "button scan-button", disabled: block.busy, on: { click: (event) => page.act("scan", block.component, event) } },
           block.busy ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("scan"), block.scanLabel)),
       pages.length > 0 && h("ul", { class: "scan-list" }, pages)),

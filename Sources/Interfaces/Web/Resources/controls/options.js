@@ -5,6 +5,9 @@ import { icon } from "../lib/icons.js";
 
 let serial = 0;
 
+// More short options than this stand closer together.
+const manyAbove = 8;
+
 // More options than this get a field to search them.
 const searchAbove = 12;
 
@@ -25,7 +28,7 @@ export function optionsControl({ field, multiple, value, labelledBy, describedBy
   const cards = field.options.map((option) => optionCard({
     kind: multiple ? "checkbox" : "radio", group, option, disabled: field.readOnly, checked: chosen.includes(option.value),
   }));
-  const list = h("div", { class: `options ${isShort(field.options) ? "options-short" : ""}` }, cards.map((card) => card.element));
+  const list = h("div", { class: `options ${isShort(field.options) ? "options-short" : ""} ${isShort(field.options) && field.options.length > manyAbove ? "options-many" : ""}` }, cards.map((card) => card.element));
   list.addEventListener("change", changed);
   const element = h("div", { class: "options-control", role: multiple ? "group" : "radiogroup", "aria-labelledby": labelledBy, "aria-describedby": describedBy, "aria-required": !multiple && field.required ? "true" : undefined },
     cards.length > searchAbove && search(cards, page), list);

@@ -9,13 +9,14 @@ export class Announcements {
     this.queue = [];
   }
 
-  // Takes a state of the hall; its calls are newest first, and `announcement` has gone up by one a call or recall.
-  // Returns the call to show at once when the display has just been switched on, which nobody needs to hear.
+  // Takes a state of the hall. Each call or recall has the next number of all as its `sequence`; those above the last one
+  // taken are new. Returns the call to show at once when the display has just been switched on: nobody needs to hear it.
   take(display) {
     const first = this.seen === undefined;
-    const fresh = first ? 0 : Math.max(display.announcement - this.seen, 0);
+    // A daemon that counts anew has announced nothing yet that it did not announce before.
+    const fresh = first || display.announcement < this.seen ? [] : display.calls.filter((call) => call.sequence > this.seen);
     this.seen = display.announcement;
-    this.queue.push(...display.calls.slice(0, fresh).reverse());
+    this.queue.push(...fresh.sort((one, other) => one.sequence - other.sequence));
     this.queue.splice(0, this.queue.length - queueLimit);
     return first ? display.calls[0] : undefined;
   }

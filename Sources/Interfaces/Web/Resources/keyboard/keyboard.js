@@ -39,6 +39,13 @@ export class Keyboard {
     document.body.classList.remove("typing");
   }
 
+  // Shows the field that is being typed into, also when something new has moved it away.
+  reveal() {
+    const field = this.field;
+    if (!field) return;
+    requestAnimationFrame(() => (field.closest(".field") ?? field).scrollIntoView({ block: "nearest" }));
+  }
+
   // The way of typing follows the language again, whatever the one before chose.
   reset() {
     this.close();
@@ -67,9 +74,7 @@ export class Keyboard {
     document.body.classList.add("typing");
     this.#autoShift();
     this.#draw();
-    requestAnimationFrame(() => {
-      (target.closest(".field") ?? target).scrollIntoView({ block: "nearest" });
-    });
+    this.reveal();
   }
 
   #clicked(target) {
@@ -201,17 +206,15 @@ export class Keyboard {
         // The field keeps the focus and its caret.
         pointerdown: (event) => {
           event.preventDefault();
-          if (event.button !== 0) return;
-          event.currentTarget.dataset.pressed = "";
+          if (event.button !== 0 || key.command === "done") return;
           this.#press(key);
           if (key.command !== "erase") return;
           this.#hold(key);
         },
-        // Assistive devices click without touching.
+        // Assistive devices click without touching; their clicks count 0. A finger's click lands on whatever is there when
+        // it goes up, so it counts for no other key than Done, which waits for it: behind the keyboard stands the page.
         click: (event) => {
-          const pressed = event.currentTarget.dataset.pressed !== undefined;
-          delete event.currentTarget.dataset.pressed;
-          if (!pressed) this.#press(key);
+          if (event.detail === 0 || key.command === "done") this.#press(key);
         },
       },
     }, content);

@@ -54,9 +54,11 @@ function reader(x, y) {
 
 const drawings = {
   "card-qr": () => [
-    box(150, 196, 180, 84, 14, ink), s("path", { class: "beam", d: "M200 196L176 120H304L280 196z", fill: "#ff6b5e", opacity: 0.28 }),
-    box(196, 206, 88, 22, 6, "#ff8d82", "none"),
+    // The code stands over the reader's window, in its light.
+    box(150, 206, 180, 74, 14, ink), box(196, 214, 88, 20, 6, "#ff8d82", "none"),
     g({ class: "nudge-down" }, cardFront(72, 12, true)),
+    s("path", { class: "beam", d: "M204 206L212 18H268L276 206z", fill: "#ff6b5e", opacity: 0.3 }),
+    arrowDown(360, 150, 60),
   ],
   "card-place": () => [reader(90, 206), g({ class: "nudge-down" }, cardBack(140, 20)), arrowDown(400, 70, 92), arrowDown(80, 70, 92)],
   "card-hold": () => [
