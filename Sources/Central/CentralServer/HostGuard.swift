@@ -1,3 +1,4 @@
+import CentralProtocol
 import Foundation
 import HTTPTypes
 import Hummingbird
