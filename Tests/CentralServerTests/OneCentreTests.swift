@@ -1,6 +1,8 @@
 import CentralProtocol
+import CentreTestSupport
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import CentralServer
