@@ -31,6 +31,11 @@ func tests(_ name: String, uses dependencies: [Target.Dependency] = [], resource
         resources: resources, swiftSettings: swift)
 }
 
+/// What several test targets share.
+func support(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: swift)
+}
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -76,14 +81,15 @@ let package = Package(
 
         // Devices
         room("Devices", "Peripherals"),
-        room("Devices", "USB", uses: ["CLibUSB", nio, nioPosix, logging]),
+        room("Devices", "USB", uses: ["Peripherals", "CLibUSB", nio, nioPosix, logging]),
         room("Devices", "SmartCard", uses: ["USB", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
         room(
             "Devices", "IdentityCard",
             uses: ["SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
-        room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "CPangoCairo", "CQREncode", logging]),
+        room("Devices", "QRCode", uses: ["CQREncode"]),
+        room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
         room("Devices", "DocumentScanner", uses: ["Peripherals", "CTurboJPEG", "CPangoCairo", subprocess, logging]),
         room(
             "Devices", "SANEScanning",
@@ -117,7 +123,7 @@ let package = Package(
             "Service", "Kiosk",
             uses: [
                 "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "CentralProtocol",
-                "KioskConfiguration", "CQREncode", logging,
+                "KioskConfiguration", "QRCode", logging,
             ]),
 
         // Central
@@ -160,28 +166,33 @@ let package = Package(
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
 
         // Tests
+        support("TestSupport"),
+        support("DeviceTestSupport", uses: ["Simulator", "USB"]),
+        support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),
         tests("USB", uses: ["Simulator"]),
-        tests("SmartCard", uses: ["Simulator", "USB"]),
+        tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("CardCryptography"),
-        tests("IdentityCard", uses: ["Simulator", "SmartCard", "CardCryptography"]),
-        tests("BarcodeReader", uses: ["Simulator", "USB"]),
-        tests("TicketPrinter", uses: ["Simulator", "USB", yams]),
+        tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
+        tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
+        tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration"),
         tests("Procedures", uses: ["Peripherals", "KioskConfiguration"]),
         tests("Forms", uses: ["Peripherals"], resources: [.copy("Fixtures")]),
-        tests("Store", uses: [grdb]),
-        tests("HallQueue", uses: ["Store", grdb]),
-        tests("Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto]),
+        tests("Store", uses: ["TestSupport", grdb]),
+        tests("HallQueue", uses: ["TestSupport", "Store", grdb]),
+        tests("Dossiers", uses: ["TestSupport", "Store", "CentralProtocol", grdb, crypto]),
         tests(
             "CentralSync",
             uses: [
-                "Store", "Dossiers", "CentralServer", "CentralProtocol", asyncHTTPClient, crypto, nio, nioPosix,
-                serviceLifecycle,
+                "CentreTestSupport", "TestSupport", "Store", "Dossiers", "CentralServer", "CentralProtocol",
+                asyncHTTPClient, crypto, nio, nioPosix,
             ]),
-        tests("CentralServer", uses: ["CentralProtocol", asyncHTTPClient, crypto, grdb, nio, serviceLifecycle]),
+        tests(
+            "CentralServer",
+            uses: ["CentreTestSupport", "TestSupport", "CentralProtocol", asyncHTTPClient, crypto, grdb, nio]),
         tests("Journey", uses: ["Forms", "KioskConfiguration", "Peripherals", "Procedures"]),
         tests(
             "Kiosk",

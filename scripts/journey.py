@@ -43,10 +43,21 @@ class Touchscreen:
     def __init__(self, base):
         self.address = urllib.parse.urlsplit(base)
         self.screen = None
+        self.broken = None  # why no screen comes any more
         self.changed = threading.Condition()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self):
+        try:
+            self._take_events()
+            broken = "the kiosk closed the connection"
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            broken = str(error)
+        with self.changed:
+            self.broken = broken
+            self.changed.notify_all()
+
+    def _take_events(self):
         connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=120)
         connection.request("GET", "/api/kiosk/events", headers={"Accept": "text/event-stream"})
         response = connection.getresponse()
@@ -73,6 +84,8 @@ class Touchscreen:
         deadline = time.monotonic() + seconds
         with self.changed:
             while self.screen is None or not condition(self.screen):
+                if self.broken:
+                    raise Failure(f"waited for {what}, but no screen comes from {self.address.geturl()}: {self.broken}")
                 left = deadline - time.monotonic()
                 if left <= 0:
                     shown = self.screen and (self.screen["id"], self.screen.get("notice"))

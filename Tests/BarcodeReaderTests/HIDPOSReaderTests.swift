@@ -1,3 +1,4 @@
+import DeviceTestSupport
 import Peripherals
 import Simulator
 import Testing
@@ -18,9 +19,9 @@ import USB
 
     private func withReader<Result>(
         _ device: QRReaderDevice,
-        _ body: (HIDPOSReader, DirectUSBDevice, AsyncStream<String>.Iterator) async throws -> Result
+        _ body: (HIDPOSReader, InMemoryUSBDevice, AsyncStream<String>.Iterator) async throws -> Result
     ) async rethrows -> Result {
-        let cable = DirectUSBDevice(device, info: Self.info)
+        let cable = InMemoryUSBDevice(device, info: Self.info)
         let reader = HIDPOSReader(cable)
         let scans = reader.scans().makeAsyncIterator()
         let running = Task { await reader.run() }
@@ -82,7 +83,7 @@ import USB
 
     @Test("unplugged: absent, and the loop ends")
     func unplugged() async {
-        let cable = DirectUSBDevice(QRReaderDevice(), info: Self.info)
+        let cable = InMemoryUSBDevice(QRReaderDevice(), info: Self.info)
         let reader = HIDPOSReader(cable)
         let running = Task { await reader.run() }
         while await reader.condition() != .ready { await Task.yield() }
@@ -93,7 +94,7 @@ import USB
 
     @Test("a HID device that is no barcode reader is let go at once")
     func otherDevice() async {
-        let cable = DirectUSBDevice(Touchscreen(), info: Self.info)
+        let cable = InMemoryUSBDevice(Touchscreen(), info: Self.info)
         #expect(await HIDPOSReader(cable).run() == .fault)
         #expect(await cable.claimed.isEmpty)
     }

@@ -1,6 +1,8 @@
 import CentralProtocol
+import CentreTestSupport
 import Foundation
 import Testing
+import TestSupport
 
 @testable import CentralServer
 

@@ -1,8 +1,10 @@
 import CentralProtocol
+import CentreTestSupport
 import Crypto
 import Foundation
 import GRDB
 import Testing
+import TestSupport
 
 @testable import CentralServer
 

@@ -4,6 +4,7 @@ import Dossiers
 import Foundation
 import Store
 import Synchronization
+import TestSupport
 
 @testable import CentralSync
 

@@ -1,5 +1,6 @@
 import CentralProtocol
 import CentralServer
+import CentreTestSupport
 import Crypto
 import Dossiers
 import Foundation
@@ -238,6 +239,7 @@ struct RoundTripTests {
 }
 
 import Synchronization
+import TestSupport
 
 private final class Seen: Sendable {
     private let seen = Mutex<Set<String>>([])

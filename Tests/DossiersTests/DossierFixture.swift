@@ -2,6 +2,7 @@ import CentralProtocol
 import Crypto
 import Foundation
 import Store
+import TestSupport
 
 @testable import Dossiers
 

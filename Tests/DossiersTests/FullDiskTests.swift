@@ -2,6 +2,7 @@ import CentralProtocol
 import Crypto
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 @testable import Dossiers

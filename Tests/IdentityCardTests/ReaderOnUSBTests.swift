@@ -1,3 +1,4 @@
+import DeviceTestSupport
 import Peripherals
 import Simulator
 import SmartCard
@@ -70,7 +71,7 @@ struct ReaderOnUSBTests {
         #expect(await failure(reader, .can("123456")) == .noCard)
         try await device.insert(.nguyenVanA)
         #expect(await failure(reader, .can("123456")) == nil)
-        usb.unplug()
+        await usb.unplug()
         #expect(await failure(reader, .can("123456")) == .noReader)
         await reader.close()
     }

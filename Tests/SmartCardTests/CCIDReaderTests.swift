@@ -1,3 +1,4 @@
+import DeviceTestSupport
 import Simulator
 import Testing
 import USB
@@ -19,7 +20,8 @@ struct CCIDReaderTests {
         let device = CCIDReaderDevice(issuer: try #require(Self.issuer), makesCardsWait: false)
         if card { try await device.insert(.nguyenVanA) }
         for fault in faults { _ = try await device.apply(fault) }
-        let usb = InMemoryUSBDevice(device, withoutInterrupt: withoutInterrupt)
+        let usb = InMemoryUSBDevice(
+            device, info: USBDeviceInfo(device.descriptors, withoutInterrupt: withoutInterrupt))
         let profile = CCIDReaderProfile(
             firstAnswerMs: 100, pollIntervalMs: 5, patienceMs: 3_600_000, removalGraceMs: 5)
         return Bench(
@@ -72,7 +74,7 @@ struct CCIDReaderTests {
         #expect(await presences.next() == true)
         await bench.device.remove()
         #expect(await presences.next() == false)
-        bench.usb.unplug()
+        await bench.usb.unplug()
         // Whatever the driver does next, it notices: the interrupt transfer ends with the card's next move.
         try await bench.device.insert(.nguyenVanA)
         #expect(await presences.next() == nil)
@@ -156,12 +158,12 @@ struct CCIDReaderTests {
     @Test("a reader pulled out is gone for good")
     func unplugged() async throws {
         let bench = try await bench()
-        bench.usb.unplug()
+        await bench.usb.unplug()
         #expect(await ask(bench.reader) == .failure(.readerGone))
         #expect(await ask(bench.reader) == .failure(.readerGone))
         for await _ in await bench.reader.presences() { Issue.record("a reader that is gone has no presence") }
         await bench.reader.close()
-        #expect(bench.usb.isClosed)
+        #expect(await bench.usb.isClosed)
     }
 
     @Test("sessions asked for at the same time run one after the other")
@@ -201,7 +203,7 @@ struct CCIDReaderTests {
     @Test("contact readers at TPDU level are refused with a word that helps")
     func contactReader() async throws {
         let device = CCIDReaderDevice(issuer: try #require(Self.issuer))
-        var info = InMemoryUSBDevice(device).info
+        var info = USBDeviceInfo(device.descriptors)
         #expect(CCIDReader.matches(info))
         info.interfaces[0].classDescriptors[0][42] = 1
         await #expect(throws: SmartCardError.self) { try await CCIDReader(device: OnlyInfo(info: info)) }

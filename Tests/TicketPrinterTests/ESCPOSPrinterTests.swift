@@ -1,3 +1,4 @@
+import DeviceTestSupport
 import Foundation
 import Peripherals
 import Simulator
@@ -255,7 +256,7 @@ import USB
         info.interfaces[0].interfaceProtocol = 1
         info.interfaces[0].endpoints.removeLast()
         let device = TicketPrinterDevice()
-        let printer = ESCPOSPrinter(DirectUSBDevice(device, info: info), timings: Samples.timings)
+        let printer = ESCPOSPrinter(InMemoryUSBDevice(device, info: info), timings: Samples.timings)
         #expect(await printer.print(Samples.ticket) == .transmitted)
         _ = try await device.apply(["paper-out"])
         #expect(await printer.print(Samples.ticket) == .failed(.paperOut))

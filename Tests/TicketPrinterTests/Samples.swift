@@ -1,3 +1,4 @@
+import DeviceTestSupport
 import Foundation
 import Peripherals
 import Simulator
@@ -49,7 +50,7 @@ enum Samples {
 /// A printer, its driver and the cable between them.
 struct Bench: Sendable {
     let device: TicketPrinterDevice
-    let cable: DirectUSBDevice
+    let cable: InMemoryUSBDevice
     let printer: ESCPOSPrinter
 
     /// - Parameter proof: what the driver is told; `.fence` spares a test the learning.
@@ -58,7 +59,7 @@ struct Bench: Sendable {
         timings: ESCPOSPrinter.Timings = Samples.timings
     ) {
         device = TicketPrinterDevice(directory: directory, model: model)
-        cable = DirectUSBDevice(device, info: Samples.printerInfo)
+        cable = InMemoryUSBDevice(device, info: Samples.printerInfo)
         var capabilities = PrinterCapabilities.standard
         capabilities.proof = proof
         printer = ESCPOSPrinter(cable, capabilities: capabilities, timings: timings, firstFence: 0x1233)

@@ -88,26 +88,3 @@ struct DescriptorParserTests {
         #expect([parsed.manufacturerIndex, parsed.productIndex, parsed.serialIndex] == [1, 2, 3])
     }
 }
-
-@Suite("Bus address")
-struct USBBusAddressTests {
-    @Test(
-        "each form is read, and written the same",
-        arguments: [
-            ("libusb", USBBusAddress.libusb), ("usbip://127.0.0.1:3240", .usbip(host: "127.0.0.1", port: 3240)),
-            ("usbip://hub", .usbip(host: "hub", port: 3240)), ("usbip://[::1]:99", .usbip(host: "::1", port: 99)),
-        ])
-    func read(_ text: String, _ address: USBBusAddress) {
-        #expect(USBBusAddress(text) == address)
-        #expect(USBBusAddress(address.description) == address)
-    }
-
-    @Test(
-        "anything else is refused",
-        arguments: [
-            "", "usb", "usbip://", "usbip://:3240", "usbip://a:0", "usbip://a:70000", "usbip://::1", "usbip://a/b",
-        ])
-    func refused(_ text: String) {
-        #expect(USBBusAddress(text) == nil)
-    }
-}

@@ -53,7 +53,7 @@ import Testing
 
     @Test("no page carries a script, a style or a handler inside itself")
     func nothingInline() throws {
-        let assets = try Assets(directory: WebSettings.packagedResources)
+        let assets = try Assets(directory: WebServerSettings.packagedResources)
         let pages = assets.files.filter { $0.key.hasSuffix(".html") }
         #expect(pages.count == 4)
         for (name, file) in pages {
@@ -74,7 +74,7 @@ import Testing
     func portTaken() async throws {
         try await withWeb { web in
             let second = try Web(
-                touchscreen: web.touchscreen, desk: web.desk, settings: WebSettings(port: web.port),
+                touchscreen: web.touchscreen, desk: web.desk, settings: WebServerSettings(port: web.port),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             do {
                 try await second.run()

@@ -77,7 +77,7 @@ func withWeb(
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let web = try Web(
-        touchscreen: touchscreen, desk: desk, settings: WebSettings(port: 0, keepAlive: keepAlive), logger: logger
+        touchscreen: touchscreen, desk: desk, settings: WebServerSettings(port: 0, keepAlive: keepAlive), logger: logger
     ) { port in
         listening.yield(port)
     }

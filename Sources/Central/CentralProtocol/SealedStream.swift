@@ -14,11 +14,35 @@ private func nonce(_ counter: UInt32, last: Bool) throws -> AES.GCM.Nonce {
     return try AES.GCM.Nonce(data: bytes)
 }
 
+/// Cuts bytes into chunks of one size. The last chunk, full or not, is known only at the end, so one chunk's worth waits.
+private struct Chunks {
+    let size: Int
+    private var pending = Data()
+
+    init(of size: Int) { self.size = size }
+
+    /// - Returns: the chunks that are complete and not the last.
+    mutating func add(_ bytes: Data) -> [Data] {
+        pending.append(bytes)
+        var complete: [Data] = []
+        while pending.count > size {
+            complete.append(pending.prefix(size))
+            pending = Data(pending.dropFirst(size))
+        }
+        return complete
+    }
+
+    mutating func last() -> Data {
+        defer { pending = Data() }
+        return pending
+    }
+}
+
 /// Seals: `header`, then what each `seal` returns, then `finish`.
 public struct DossierSealer {
     private let key = SymmetricKey(size: .bits256)
     private var counter: UInt32 = 0
-    private var pending = Data()
+    private var chunks = Chunks(of: SealedHeader.chunkBytes)
     /// The first bytes of the sealed file.
     public let header: Data
 
@@ -29,19 +53,13 @@ public struct DossierSealer {
 
     /// Takes plain bytes; returns the sealed bytes that are complete.
     public mutating func seal(_ plain: Data) throws -> Data {
-        pending.append(plain)
         var out = Data()
-        // The last chunk is sealed by `finish`, so one chunk's worth stays here.
-        while pending.count > SealedHeader.chunkBytes {
-            out.append(try chunk(pending.prefix(SealedHeader.chunkBytes), last: false))
-            pending = Data(pending.dropFirst(SealedHeader.chunkBytes))
-        }
+        for complete in chunks.add(plain) { out.append(try chunk(complete, last: false)) }
         return out
     }
 
     public mutating func finish() throws -> Data {
-        defer { pending = Data() }
-        return try chunk(pending, last: true)
+        try chunk(chunks.last(), last: true)
     }
 
     private mutating func chunk(_ plain: Data, last: Bool) throws -> Data {
@@ -53,14 +71,13 @@ public struct DossierSealer {
 
 /// Opens what ``DossierSealer`` made.
 public struct DossierOpener {
-    private static let sealedChunkBytes = SealedHeader.chunkBytes + 16
-
     /// How many bytes the header has.
     public static let headerBytes = SealedHeader.byteCount
 
     private let key: SymmetricKey
     private var counter: UInt32 = 0
-    private var pending = Data()
+    /// Each with its tag.
+    private var chunks = Chunks(of: SealedHeader.chunkBytes + 16)
 
     /// - Throws: ``ProtocolError/cannotOpen(_:)``.
     public init(header: Data, dossier: UUID, key: Curve25519.KeyAgreement.PrivateKey) throws {
@@ -69,19 +86,14 @@ public struct DossierOpener {
 
     /// Takes sealed bytes; returns plain bytes that are authentic. What the manifest says of them is still to be checked.
     public mutating func open(_ sealed: Data) throws -> Data {
-        pending.append(sealed)
         var out = Data()
-        while pending.count > Self.sealedChunkBytes {
-            out.append(try chunk(pending.prefix(Self.sealedChunkBytes), last: false))
-            pending = Data(pending.dropFirst(Self.sealedChunkBytes))
-        }
+        for complete in chunks.add(sealed) { out.append(try chunk(complete, last: false)) }
         return out
     }
 
     /// The end of the file: only now is it known that nothing is missing.
     public mutating func finish() throws -> Data {
-        defer { pending = Data() }
-        return try chunk(pending, last: true)
+        try chunk(chunks.last(), last: true)
     }
 
     private mutating func chunk(_ sealed: Data, last: Bool) throws -> Data {

@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// The centre: takes sealed dossiers from kiosks, opens and keeps them, and shows them to staff.
 ///
@@ -25,10 +26,12 @@ public struct CentralServer: Service {
     /// - Parameters:
     ///   - host: a loopback address. TLS is the reverse proxy's.
     ///   - port: 0 takes a free one.
+    ///   - hostNames: names by which staff may call the centre, besides IP addresses and `localhost`.
     ///   - onReady: called with the port when requests are taken.
     /// - Throws: ``CentreError``, or a `FileFault`.
     public init(
-        data: URL, host: String = "127.0.0.1", port: Int = 0, now: @escaping @Sendable () -> Date = { Date() },
+        data: URL, host: String = "127.0.0.1", port: Int = 0, hostNames: [String] = [],
+        now: @escaping @Sendable () -> Date = { Date() },
         logger: Logger = Logger(label: "kiosk-central"), onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         guard ["127.0.0.1", "::1", "localhost"].contains(host) else { throw CentreError.notLoopback(host) }
@@ -46,7 +49,7 @@ public struct CentralServer: Service {
             register: register, uploads: uploads,
             intake: DossierIntake(keyring: keyring, database: database, uploads: uploads, archive: archive), keys: keys,
             now: now)
-        staffRoutes = StaffRoutes(archive: archive)
+        staffRoutes = StaffRoutes(archive: archive, hostNames: hostNames)
         self.data = data
         self.host = host
         self.port = port
@@ -80,8 +83,16 @@ public struct CentralServer: Service {
     }
 
     /// Serves until the task is cancelled or the service group shuts down.
+    ///
+    /// - Throws: ``FolderInUse`` when another centre has the data folder, ``CentreError/cannotListen(_:port:reason:)``.
     public func run() async throws {
-        try await staffRoutes.archive.removeUnfinished()
+        try await FolderLock.holding(data) {
+            try await staffRoutes.archive.removeUnfinished()
+            try await serve()
+        }
+    }
+
+    private func serve() async throws {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: ProblemMiddleware(logger: logger))
         router.get("/health") { _, _ in
@@ -91,9 +102,18 @@ public struct CentralServer: Service {
         }
         kioskRoutes.add(to: router)
         staffRoutes.add(to: router)
+        let isListening = Mutex(false)
         let application = Application(
             router: router, configuration: .init(address: .hostname(host, port: port), serverName: "kiosk-central"),
-            onServerRunning: { [onReady] channel in await onReady(channel.localAddress?.port ?? 0) }, logger: logger)
-        try await application.run()
+            onServerRunning: { [onReady] channel in
+                isListening.withLock { $0 = true }
+                await onReady(channel.localAddress?.port ?? 0)
+            }, logger: logger)
+        do {
+            try await application.run()
+        } catch {
+            guard !isListening.withLock({ $0 }), !(error is CancellationError) else { throw error }
+            throw CentreError.cannotListen(host, port: port, reason: "\(error)")
+        }
     }
 }

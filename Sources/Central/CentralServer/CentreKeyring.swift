@@ -40,6 +40,7 @@ public enum CentreError: Error, Sendable, Equatable, CustomStringConvertible {
     case badKioskID(String)
     /// Without TLS, secrets and personal data would cross the network in the clear.
     case notLoopback(String)
+    case cannotListen(String, port: Int, reason: String)
 
     public var description: String {
         switch self {
@@ -51,6 +52,9 @@ public enum CentreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notLoopback(let host):
             "\(host) is not a loopback address: let a reverse proxy with TLS on this machine listen there, "
                 + "and kiosk-central on 127.0.0.1"
+        case .cannotListen(let host, let port, let reason):
+            "kiosk-central can't listen at \(host):\(port): \(reason); stop the program that listens there, or take "
+                + "another port by --port"
         }
     }
 }

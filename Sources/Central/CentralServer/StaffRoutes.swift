@@ -6,6 +6,8 @@ import Hummingbird
 /// Pages and JSON for reading what the centre holds. Only GET, no scripts, nothing from elsewhere.
 struct StaffRoutes: Sendable {
     let archive: DossierArchive
+    /// See ``HostGuard``.
+    let hostNames: [String]
 
     /// Media types that a browser may show in place; everything else is a download.
     private static let shown: Set<String> = ["application/pdf", "image/jpeg", "image/png"]
@@ -13,7 +15,8 @@ struct StaffRoutes: Sendable {
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     private static let filePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to all: Router<BasicRequestContext>) {
+        let router = all.group().add(middleware: HostGuard(names: hostNames))
         router.get("/") { _, _ in Response.redirect(to: "/dossiers", type: .found) }
         router.get("/assets/centre.css") { _, _ in
             Self.answer(Data(PackageResources.centre_css), type: "text/css; charset=utf-8", policy: Self.pagePolicy)

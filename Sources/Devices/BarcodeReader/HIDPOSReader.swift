@@ -44,9 +44,7 @@ public actor HIDPOSReader: BarcodeReading {
 
     public func report() -> DeviceReport {
         DeviceReport(
-            state, product: info.productName,
-            usbID: [info.vendor, info.product].map(Self.hexadecimal).joined(separator: ":"), serial: info.serial,
-            port: info.port)
+            state, product: info.productName, usbID: info.usbID, serial: info.serial, port: info.port)
     }
 
     /// Claims the reader and passes its scans on until it is gone or the task is cancelled; then lets go of the device.
@@ -116,23 +114,6 @@ public actor HIDPOSReader: BarcodeReading {
             case .text(let text): listeners.send(text)
             case .rejected(let why): logger.notice("A scan was dropped: \(why.rawValue)")
             }
-        }
-    }
-
-    private static func hexadecimal(_ word: UInt16) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 4 - digits.count) + digits
-    }
-}
-
-extension BarcodeReaderCondition {
-    init(_ error: USBError) {
-        switch error {
-        case .notFound, .disconnected, .busUnavailable: self = .absent
-        case .accessDenied: self = .accessDenied
-        case .busy: self = .busy
-        case .timedOut, .cancelled: self = .unknown
-        case .stalled, .overflow, .malformedDescriptor, .failed: self = .fault
         }
     }
 }

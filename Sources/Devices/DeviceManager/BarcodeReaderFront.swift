@@ -6,8 +6,10 @@ import USB
 
 /// The QR reader that the journey holds on to, whichever reader is plugged in.
 actor BarcodeReaderFront: BarcodeReading, RoleFront {
-    /// How often the driver's condition is looked at.
-    private static let interval = Duration.milliseconds(500)
+    /// How often the driver's condition is looked at: a reader that was just opened is ready in a moment.
+    private static func interval(_ condition: BarcodeReaderCondition) -> Duration {
+        .milliseconds(condition.isReady ? 500 : 50)
+    }
 
     private let logger: Logger
     private nonisolated let state = FrontState<BarcodeReaderCondition>()
@@ -52,7 +54,7 @@ actor BarcodeReaderFront: BarcodeReading, RoleFront {
                     wasReady = wasReady || condition.isReady
                     self.state.set(condition, info)
                     // Ends early when the reader has gone.
-                    try? await Task.sleep(for: Self.interval)
+                    try? await Task.sleep(for: Self.interval(condition))
                 } while !Task.isCancelled
                 return wasReady
             }

@@ -37,12 +37,7 @@ public struct USBID: Sendable, Hashable, Codable, CustomStringConvertible {
         try container.encode(description)
     }
 
-    public var description: String { Self.digits(vendor) + ":" + (product.map(Self.digits) ?? "*") }
-
-    private static func digits(_ word: UInt16) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 4 - digits.count) + digits
-    }
+    public var description: String { vendor.usbDigits + ":" + (product?.usbDigits ?? "*") }
 }
 
 /// Which device plays a role. With nothing set, the first one that the role's driver can serve.

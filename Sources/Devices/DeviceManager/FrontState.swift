@@ -1,31 +1,6 @@
 import Peripherals
 import USB
 
-/// The conditions that every USB device can be in.
-protocol USBDeviceCondition: DeviceCondition {
-    static var unknown: Self { get }
-    static var absent: Self { get }
-    static var busy: Self { get }
-    static var accessDenied: Self { get }
-    static var fault: Self { get }
-}
-
-extension CardReaderCondition: USBDeviceCondition {}
-extension BarcodeReaderCondition: USBDeviceCondition {}
-extension PrinterCondition: USBDeviceCondition {}
-
-extension USBDeviceCondition {
-    init(_ error: USBError) {
-        switch error {
-        case .notFound, .disconnected, .busUnavailable: self = .absent
-        case .accessDenied: self = .accessDenied
-        case .busy: self = .busy
-        case .timedOut, .cancelled: self = .unknown
-        case .stalled, .overflow, .malformedDescriptor, .failed: self = .fault
-        }
-    }
-}
-
 /// What is known of the device that plays a role: its condition, and its report for technicians.
 final class FrontState<Condition: USBDeviceCondition>: Sendable {
     let conditions = LatestValue(Condition.unknown)
@@ -39,8 +14,7 @@ final class FrontState<Condition: USBDeviceCondition>: Sendable {
         reports.set(
             DeviceReport(
                 condition, product: product ?? info.map(Self.product),
-                usbID: info.map { USBID(vendor: $0.vendor, product: $0.product).description }, serial: info?.serial,
-                port: info?.port))
+                usbID: info?.usbID, serial: info?.serial, port: info?.port))
     }
 
     private static func product(_ info: USBDeviceInfo) -> String {

@@ -45,9 +45,9 @@ public actor ESCPOSPrinter: TicketPrinting {
     private let template: TicketTemplate
     private let timings: Timings
     private let logger: Logger
-    private let stream: ConditionStream
+    private let state = LatestValue(PrinterCondition.unknown)
     private let link: PrinterLink?
-    private var turnstile = Turnstile()
+    private let turnstile = Turnstile()
     private var isOpen = false
     private var isGone = false
     private var nextFence: UInt16
@@ -70,18 +70,16 @@ public actor ESCPOSPrinter: TicketPrinting {
         self.timings = timings
         self.logger = logger
         self.nextFence = firstFence
-        self.stream = ConditionStream(.unknown)
         self.link = PrinterPort(device.info).map { PrinterLink(device, port: $0, answerDeadline: timings.answer) }
     }
 
-    public func condition() -> PrinterCondition { stream.condition }
+    public func condition() -> PrinterCondition { state.value }
 
-    public nonisolated func conditions() -> AsyncStream<PrinterCondition> { stream.subscribe() }
+    public nonisolated func conditions() -> AsyncStream<PrinterCondition> { state.watch() }
 
     public func report() -> DeviceReport {
         DeviceReport(
-            stream.condition, product: identity?.product ?? info.productName,
-            usbID: Self.hexadecimal(info.vendor) + ":" + Self.hexadecimal(info.product), serial: info.serial,
+            state.value, product: identity?.product ?? info.productName, usbID: info.usbID, serial: info.serial,
             port: info.port)
     }
 
@@ -102,9 +100,9 @@ public actor ESCPOSPrinter: TicketPrinting {
             await printer.link?.close()
             printer.isOpen = false
             printer.isGone = true
-            printer.stream.publish(.absent)
+            printer.state.set(.absent)
         }
-        return stream.condition
+        return state.value
     }
 
     /// Prints one ticket and waits for its proof. Goes on when the caller's task is cancelled: half a ticket helps
@@ -130,9 +128,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     private func exclusively<Result: Sendable>(
         _ body: (isolated ESCPOSPrinter) async -> Result
     ) async -> Result {
-        if !turnstile.tryEnter() {
-            await withCheckedContinuation { turnstile.wait($0) }
-        }
+        await turnstile.enter()
         defer { turnstile.leave() }
         return await body(self)
     }
@@ -147,7 +143,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     private func ensureOpen() async -> Bool {
         guard !isGone else { return false }
         guard let link else {
-            stream.publish(.fault)
+            state.set(.fault)
             return false
         }
         guard !isOpen else { return true }
@@ -168,7 +164,7 @@ public actor ESCPOSPrinter: TicketPrinting {
         guard let link else { return (.fault, []) }
         do {
             let (condition, others) = try await link.askStatus()
-            stream.publish(condition)
+            state.set(condition)
             return (condition, others)
         } catch {
             return (note(error), [])
@@ -203,7 +199,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     // MARK: A job
 
     private func perform(_ bitmap: MonochromeBitmap) async -> PrintOutcome {
-        guard await ensureOpen(), let link else { return .failed(stream.condition) }
+        guard await ensureOpen(), let link else { return .failed(state.value) }
         if capabilities.proof == .learn {
             let (condition, _) = await askStatus()
             guard condition.isReady else { return .failed(condition) }
@@ -225,7 +221,7 @@ public actor ESCPOSPrinter: TicketPrinting {
             case .send(let bytes): event = await send(bytes, over: link)
             case .findCause:
                 let (condition, answers) = await link.findCause()
-                if let condition { stream.publish(condition) }
+                if let condition { state.set(condition) }
                 event = .cause(condition, answers: answers)
             case .listen:
                 do {
@@ -263,7 +259,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     /// ticket off the next one.
     private func finish(_ job: PrintJob, _ outcome: PrintOutcome) async {
         guard case .failed(let condition) = outcome else { return }
-        stream.publish(condition)
+        state.set(condition)
         logger.warning("A ticket has no proof of printing", metadata: ["condition": "\(condition.code)"])
         guard !isGone, let link else { return }
         let forgot = await link.forget()
@@ -282,25 +278,8 @@ public actor ESCPOSPrinter: TicketPrinting {
     private func note(_ error: USBError) -> PrinterCondition {
         let condition = PrinterCondition(error)
         if condition == .absent { isGone = true }
-        if condition != stream.condition { logger.notice("Ticket printer: \(error)") }
-        stream.publish(condition)
+        if condition != state.value { logger.notice("Ticket printer: \(error)") }
+        state.set(condition)
         return condition
-    }
-
-    private static func hexadecimal(_ word: UInt16) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 4 - digits.count) + digits
-    }
-}
-
-extension PrinterCondition {
-    init(_ error: USBError) {
-        switch error {
-        case .notFound, .disconnected, .busUnavailable: self = .absent
-        case .accessDenied: self = .accessDenied
-        case .busy: self = .busy
-        case .timedOut, .cancelled: self = .unknown
-        case .stalled, .overflow, .malformedDescriptor, .failed: self = .fault
-        }
     }
 }

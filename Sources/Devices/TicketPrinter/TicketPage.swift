@@ -1,5 +1,6 @@
 import CPangoCairo
 import Peripherals
+import QRCode
 
 /// A strip of paper that is drawn from the top to the bottom.
 struct TicketPage: ~Copyable {
@@ -119,7 +120,7 @@ struct TicketPage: ~Copyable {
 
     private mutating func addQR(_ text: String, millimetres: Double) throws(TicketDrawingError) {
         guard !text.isEmpty else { return }
-        let code = try QRCode(text)
+        guard let code = QRCode(text) else { throw .qrTextTooLong(bytes: text.utf8.count) }
         let modules = code.side + 2 * QRCode.quietZone
         let wanted = min(paper.dots(millimetres: millimetres), paper.dots)
         // Under 4 dots (half a millimetre) telephones begin to fail on thermal paper: rather larger than asked for.

@@ -31,6 +31,19 @@ public struct USBDeviceInfo: Sendable, Hashable {
         self.productName = productName
         self.interfaces = interfaces
     }
+
+    /// Vendor and product in hexadecimal, for example `04b8:0202`.
+    public var usbID: String {
+        vendor.usbDigits + ":" + product.usbDigits
+    }
+}
+
+extension UInt16 {
+    /// Four hexadecimal digits, as USB ids are written.
+    package var usbDigits: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: 4 - digits.count) + digits
+    }
 }
 
 public struct USBInterface: Sendable, Hashable {

@@ -19,9 +19,7 @@ public struct ControlClient: Sendable {
                     }
                 }
         } catch {
-            throw ControlFault(
-                code: "no-daemon", message: "No kioskd answers at \(socketPath).",
-                remedy: "Start it (systemctl start kioskd), or name its socket with --socket.")
+            throw Self.fault(error, at: socketPath)
         }
         let answer = try await channel.executeThenClose { inbound, outbound -> [UInt8] in
             let call = ControlWire.Call(command: Command.name, arguments: command)
@@ -42,5 +40,17 @@ public struct ControlClient: Sendable {
                 remedy: "Use the kioskctl that came with this kioskd.")
         }
         return result
+    }
+
+    /// Why nobody could be asked.
+    static func fault(_ error: any Error, at socketPath: String) -> ControlFault {
+        if let error = error as? IOError, [EACCES, EPERM].contains(error.errnoCode) {
+            return ControlFault(
+                code: "not-allowed", message: "This user may not use \(socketPath).",
+                remedy: "Use sudo, or add the user to the group of control.group in kiosk.yaml.")
+        }
+        return ControlFault(
+            code: "no-daemon", message: "No kioskd answers at \(socketPath).",
+            remedy: "Start it (systemctl start kioskd), or name its socket with --socket.")
     }
 }

@@ -50,19 +50,23 @@ public struct ControlServer: Sendable {
         }
     }
 
+    private static let strangersLineLimit = 4096
+
+    private static let notAllowed = ControlFault(
+        code: "not-allowed", message: "This user may not control the kiosk.",
+        remedy: "Use sudo, or add the user to the group of control.group in kiosk.yaml.")
+
     private func serve(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
         do {
             try await connection.executeThenClose { inbound, outbound in
-                guard try await isAdmitted(connection.channel) else {
-                    let fault = ControlFault(
-                        code: "not-allowed", message: "This user may not control the kiosk.",
-                        remedy: "Use sudo, or add the user to the group of control.group in kiosk.yaml.")
-                    try await outbound.write(ByteBuffer(bytes: ControlWire.encodeFault(fault)))
-                    return
-                }
-                var lines = LineSplitter(limit: ControlWire.lineLimit)
+                let isAdmitted = try await isAdmitted(connection.channel)
+                // A stranger is answered, after one question: a connection that closes under the question tells nothing.
+                var lines = LineSplitter(limit: isAdmitted ? ControlWire.lineLimit : Self.strangersLineLimit)
                 for try await buffer in inbound {
                     for line in try lines.feed(buffer.readableBytesView) {
+                        guard isAdmitted else {
+                            return try await outbound.write(ByteBuffer(bytes: ControlWire.encodeFault(Self.notAllowed)))
+                        }
                         try await outbound.write(ByteBuffer(bytes: await ControlWire.answer(line, by: service)))
                     }
                 }

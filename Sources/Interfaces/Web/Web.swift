@@ -21,7 +21,7 @@ public enum WebError: Error, Equatable, CustomStringConvertible {
 /// The kiosk's web server: the touchscreen's page, the hall display, the counters' pages, and the API below them.
 ///
 /// ```swift
-/// let web = try Web(touchscreen: kiosk, desk: hall, settings: WebSettings(port: 8480), logger: logger) { port in
+/// let web = try Web(touchscreen: kiosk, desk: hall, settings: WebServerSettings(port: 8480), logger: logger) { port in
 ///     logger.info("screen", metadata: ["url": "http://127.0.0.1:\(port)/"])
 /// }
 /// ServiceGroup(services: [web], logger: logger)
@@ -30,7 +30,7 @@ public enum WebError: Error, Equatable, CustomStringConvertible {
 public struct Web: Service {
     private let touchscreen: any Touchscreen
     private let desk: any HallDesk
-    private let settings: WebSettings
+    private let settings: WebServerSettings
     private let assets: Assets
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
@@ -39,13 +39,13 @@ public struct Web: Service {
     ///   - onListening: called once with the bound port, when requests are served.
     /// - Throws: `AssetsError` when the pages' files can't be read.
     public init(
-        touchscreen: any Touchscreen, desk: any HallDesk, settings: WebSettings = WebSettings(), logger: Logger,
+        touchscreen: any Touchscreen, desk: any HallDesk, settings: WebServerSettings = WebServerSettings(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(AssetsError) {
         self.touchscreen = touchscreen
         self.desk = desk
         self.settings = settings
-        self.assets = try Assets(directory: settings.resources ?? WebSettings.packagedResources)
+        self.assets = try Assets(directory: settings.resources ?? WebServerSettings.packagedResources)
         self.logger = logger
         self.onListening = onListening
     }

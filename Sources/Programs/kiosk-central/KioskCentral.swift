@@ -17,6 +17,8 @@ extension KioskCentral {
 
         @Option(help: "Loopback address; TLS is a reverse proxy's.") var host = "127.0.0.1"
         @Option(help: "Port; 0 takes a free one.") var port = 8490
+        @Option(help: "A name by which staff call the centre, besides localhost and IP addresses; repeat for more.")
+        var name: [String] = []
         @Option(help: "Folder for database, keys and dossiers.") var data: String
         @Option(help: "Enrol this kiosk when it isn't; repeat for more. Its file: DATA/enrolments/KIOSK.json.")
         var kiosk: [String] = []
@@ -25,7 +27,7 @@ extension KioskCentral {
             LoggingSystem.bootstrap(StreamLogHandler.standardError)
             let host = host
             let server = try CentralServer(
-                data: URL(filePath: data), host: host, port: port,
+                data: URL(filePath: data), host: host, port: port, hostNames: name,
                 onReady: { port in
                     print("kiosk-central ready on http://\(host):\(port)/")
                     fflush(nil)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CentralProtocol
 import Control
 import Foundation
 import KioskConfiguration
@@ -36,10 +37,15 @@ struct Kioskd: AsyncParsableCommand {
                 print("\(config): \(material.summary)")
                 return
             }
-            let kiosk = try await Wiring(material, logger: logger)
-            let group = ServiceGroup(
-                services: kiosk.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-            try await group.run()
+            let data = material.settings.dataDirectory
+            try StartFault.makeFolder(data, key: "dataDirectory", mode: 0o700)
+            // Before anything is opened or tidied up there.
+            try await FolderLock.holding(data) {
+                let kiosk = try await Wiring(material, logger: logger)
+                let group = ServiceGroup(
+                    services: kiosk.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                try await group.run()
+            }
         } catch {
             // Whatever stops the start says what it is about and what to do; systemd tries again.
             FileHandle.standardError.write(Data("kioskd cannot run: \(error)\n".utf8))

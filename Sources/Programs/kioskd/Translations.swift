@@ -5,6 +5,7 @@ import HallQueue
 import IdentityCard
 import Journey
 import KioskConfiguration
+import Logging
 import Peripherals
 import USB
 
@@ -56,11 +57,12 @@ extension CardReadError {
     }
 }
 
-extension USBBusAddress {
-    init(_ settings: BusSettings) {
-        switch settings {
-        case .libusb: self = .libusb
-        case .usbip(let host, let port): self = .usbip(host: host, port: port)
+extension BusSettings {
+    /// The bus is connected, or libusb started, at the first use.
+    func makeBus(logger: Logger) -> any USBBus {
+        switch self {
+        case .libusb: LibUSBBus(logger: logger)
+        case .usbip(let host, let port): USBIPBus(host: host, port: port, logger: logger)
         }
     }
 }

@@ -14,6 +14,7 @@ import ServiceLifecycle
 import Store
 import Technician
 import USB
+import Web
 
 /// Puts the rooms together.
 struct Wiring {
@@ -47,7 +48,7 @@ struct Wiring {
                 device: ScannerSelection(name: settings.scanner.device),
                 settings: ScanSettings(resolution: settings.scanner.resolution)))
         manager = DeviceManager(
-            bus: USBBusAddress(settings.bus).makeBus(logger: logger), selection: DeviceSelection(settings.devices),
+            bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
@@ -70,12 +71,13 @@ struct Wiring {
 
         let kioskName = material.enrolment?.kiosk ?? settings.hall.id
         let started = ContinuousClock.now
+        let folder = try VisitFolder(data.appending(path: "visit"))
         session = KioskSession(
             journey: Journey(context: JourneyContext(material)), devices: devices,
             desk: SubmissionDesk(
                 kiosk: kioskName, settings: settings, locales: material.locales, store: store, queue: queue,
                 dossiers: dossiers, scanner: devices.scanner, logger: logger),
-            folder: try VisitFolder(data.appending(path: "visit")), logger: logger,
+            folder: folder, logger: logger,
             elapsed: { started.duration(to: .now) })
 
         let desk = TechnicianDesk(
@@ -89,14 +91,23 @@ struct Wiring {
 
         services += [
             UntilStopped(name: "devices") { [manager] in await manager.run() },
-            UntilStopped(name: "session") { [session] in await session.run() },
+            UntilStopped(name: "session") { [session] in
+                await session.run()
+                // A visit that the stop cut short leaves no page behind.
+                try folder.wipe()
+            },
             UntilStopped(name: "queue") { [queue] in await queue.run() },
             UntilStopped(name: "control") { try await control.run() },
         ]
+        let address = settings.web.address
         services.append(
-            try screens(
-                touchscreen: session, desk: queue, address: settings.web.address, port: settings.web.port,
-                logger: logger))
+            try Web(
+                touchscreen: session, desk: queue, settings: .init(host: address, port: settings.web.port),
+                logger: logger
+            ) { port in
+                // Says when the first screen can be seen; who starts the kiosk may wait for it.
+                FileHandle.standardOutput.write(Data("kioskd is ready: http://\(address):\(port)/\n".utf8))
+            })
         self.services = services
     }
 }

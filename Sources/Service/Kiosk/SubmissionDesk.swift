@@ -6,6 +6,7 @@ import Journey
 import KioskConfiguration
 import Logging
 import Peripherals
+import QRCode
 import Store
 
 /// Turns a submission into a ticket and a sealed dossier: both, with their events and the place in the outbox, in one
@@ -105,7 +106,7 @@ public struct SubmissionDesk: Sendable {
             ticket: ticket.id, number: ticket.label, isPriority: queueClass.isPriority,
             className: queueClass.label.text(language), ahead: estimate?.ahead ?? 0,
             waitMinutes: estimate?.range.map(minutes), dossierCode: ticket.dossier,
-            qr: QRModules.rows(of: qrText(of: ticket)) ?? [])
+            qr: QRCode(qrText(of: ticket))?.rows ?? [])
     }
 
     private func estimate(for ticket: Ticket) async -> WaitEstimate? {

@@ -3,7 +3,6 @@ enum CCIDReaderDescriptors {
     static let bulkOut: UInt8 = 0x02
     static let bulkIn: UInt8 = 0x82
     static let interruptIn: UInt8 = 0x83
-    static let packetSize = 64
     static let maximumMessageLength = 522
 
     static let set = USBDescriptorSet(

@@ -31,8 +31,6 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
     public private(set) var slips: [PaperSlip] = []
     /// Commands that the interpreter did not know.
     public private(set) var unknownCommands: [[UInt8]] = []
-    /// Rows printed since the last cut: more than none is a torso hanging out of the printer.
-    public var hangingRows: Int { roll.rows.count }
     /// Bytes received and not worked off.
     public var bufferedBytes: Int { interpreter.buffered }
 

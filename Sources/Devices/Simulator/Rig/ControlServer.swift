@@ -5,7 +5,7 @@ import NIOPosix
 
 /// Listens on the rig's control socket, a Unix socket that only its owner may use.
 public actor ControlServer {
-    private let path: String
+    nonisolated let path: String
     private let rig: SimulatorRig
     private let logger: Logger
     private var listener: Task<Void, any Error>?

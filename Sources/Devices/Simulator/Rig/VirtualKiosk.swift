@@ -26,6 +26,7 @@ public actor VirtualKiosk {
     public nonisolated let printer: TicketPrinterDevice
     public nonisolated let qr: QRReaderDevice
     public nonisolated let scanner: ESCLServer
+    private let ports: Ports
     private let server: USBIPServer
     private let control: ControlServer?
 
@@ -35,6 +36,7 @@ public actor VirtualKiosk {
     public init(ports: Ports = Ports(), state: URL? = nil, control: String? = nil, logger: Logger) throws {
         let server = USBIPServer(port: ports.usbip, logger: logger)
         let rig = SimulatorRig(server: server, logger: logger)
+        self.ports = ports
         self.server = server
         self.rig = rig
         if let state { try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true) }
@@ -54,9 +56,32 @@ public actor VirtualKiosk {
         try await rig.add("qr", device: qr, at: "1-3")
         await rig.add("scanner", faults: scanner)
         await rig.nameTexts(Dictionary(SyntheticCitizen.all.map { ($0.id, $0.qrText) }, uniquingKeysWith: { $1 }))
-        let ports = Ports(usbip: try await server.start(), escl: try await scanner.start())
-        try await control?.start()
-        return ports
+        let taken = Ports(
+            usbip: try await listening("USB/IP at port \(ports.usbip)") { try await server.start() },
+            escl: try await listening("eSCL at port \(ports.escl)") { try await scanner.start() })
+        if let control { try await listening("its control socket \(control.path)") { try await control.start() } }
+        return taken
+    }
+
+    /// The system's errors say what is wrong, but not with what.
+    private func listening<Value: Sendable>(
+        _ what: String, _ start: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await start()
+        } catch {
+            throw CannotListen(what: what, reason: "\(error)")
+        }
+    }
+
+    /// An address is taken, or is none.
+    public struct CannotListen: Error, CustomStringConvertible {
+        public let what: String
+        public let reason: String
+
+        public var description: String {
+            "kiosk-sim can't serve \(what): \(reason). Stop the program that listens there, or choose another; see --help"
+        }
     }
 
     public func stop() async {

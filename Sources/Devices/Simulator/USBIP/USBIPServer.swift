@@ -27,7 +27,7 @@ public actor USBIPServer {
     private var lastDeviceNumber: UInt32 = 1
 
     /// - Parameter port: 0 takes any free port; `start` says which.
-    public init(host: String = "127.0.0.1", port: Int = USBBusAddress.usbipPort, logger: Logger) {
+    public init(host: String = "127.0.0.1", port: Int = USBIPBus.standardPort, logger: Logger) {
         self.host = host
         requestedPort = port
         self.logger = logger

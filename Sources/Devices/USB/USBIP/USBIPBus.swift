@@ -5,6 +5,8 @@ import Logging
 /// The protocol has no events, so the list is fetched again at an interval; an imported device whose connection closes
 /// is noticed at once. Descriptors are not in the list: each new device is imported once for a moment to read them.
 public actor USBIPBus: USBBus {
+    /// The port that IANA gave to USB/IP.
+    public static let standardPort = 3240
     public static let defaultInterval = Duration.milliseconds(500)
 
     private let host: String

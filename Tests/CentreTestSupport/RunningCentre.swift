@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 
 /// kiosk-central on a free port, for as long as `body` runs.
-func withCentre<Value: Sendable>(
+public func withCentre<Value: Sendable>(
     _ data: URL, _ body: (CentralServer, URL) async throws -> Value
 ) async throws -> Value {
     let quiet = Logger(label: "centre") { _ in SwiftLogNoOpLogHandler() }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where the web server listens and how it behaves.
-public struct WebSettings: Sendable {
+public struct WebServerSettings: Sendable {
     /// The address to listen on. The touchscreen's page and API answer only to this machine, wherever it listens.
     public var host: String
     /// The TCP port; 0 takes a free one, which `Web` reports when it listens.

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that many may watch: each gets the value of now, then each change.
-final class LatestValue<Value: Sendable & Equatable>: Sendable {
+public final class LatestValue<Value: Sendable & Equatable>: Sendable {
     private struct State {
         var value: Value
         var watchers: [Int: AsyncStream<Value>.Continuation] = [:]
@@ -10,13 +10,14 @@ final class LatestValue<Value: Sendable & Equatable>: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ value: Value) {
+    public init(_ value: Value) {
         state = Mutex(State(value: value))
     }
 
-    var value: Value { state.withLock { $0.value } }
+    public var value: Value { state.withLock { $0.value } }
 
-    func set(_ value: Value) {
+    /// Tells the watchers, when it is a change.
+    public func set(_ value: Value) {
         state.withLock { state in
             guard value != state.value else { return }
             state.value = value
@@ -25,7 +26,7 @@ final class LatestValue<Value: Sendable & Equatable>: Sendable {
     }
 
     /// A slow watcher misses old values, never the newest.
-    func watch() -> AsyncStream<Value> {
+    public func watch() -> AsyncStream<Value> {
         AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
             let key = state.withLock { state in
                 state.last += 1
@@ -33,7 +34,9 @@ final class LatestValue<Value: Sendable & Equatable>: Sendable {
                 continuation.yield(state.value)
                 return state.last
             }
-            continuation.onTermination = { _ in self.state.withLock { $0.watchers[key] = nil } }
+            continuation.onTermination = { [weak self] _ in
+                _ = self?.state.withLock { $0.watchers.removeValue(forKey: key) }
+            }
         }
     }
 }

@@ -2,11 +2,13 @@
 ///
 /// Belongs to one actor and is never sent elsewhere. A task that is cancelled while it waits still gets its turn; its
 /// first transfer then ends it.
-final class Turnstile {
+public final class Turnstile {
     private var isOccupied = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    func enter(isolation: isolated (any Actor)? = #isolation) async {
+    public init() {}
+
+    public func enter(isolation: isolated (any Actor)? = #isolation) async {
         guard isOccupied else {
             isOccupied = true
             return
@@ -14,7 +16,7 @@ final class Turnstile {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    func leave() {
+    public func leave() {
         if waiting.isEmpty { isOccupied = false } else { waiting.removeFirst().resume() }
     }
 }
