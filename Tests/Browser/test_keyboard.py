@@ -187,3 +187,17 @@ def test_the_field_stays_in_sight_when_a_question_appears_above(browser, server)
         }"""
     )
     browser.close(page)
+
+
+def test_a_date_half_typed_is_not_posted(browser, server):
+    """What would come back for it would be drawn over what was typed meanwhile."""
+    page = open_form(browser, server)
+    page.clock.install()
+    page.get_by_label("Ngày", exact=True).tap()
+    press(page, "1")
+    assert server.acted("answer")["values"] == {}
+    page.clock.fast_forward(11_000)
+    press(page, "8")
+    assert server.acted("answer")["values"] == {}
+    assert page.get_by_label("Ngày", exact=True).input_value() == "18"
+    browser.close(page)

@@ -72,7 +72,7 @@ content.addEventListener("focusin", (event) => {
 
 for (const sign of ["pointerdown", "keydown"]) {
   document.addEventListener(sign, () => {
-    if (!view.screen?.idleWarning) connection.active(view.news());
+    if (!view.screen?.idleWarning) connection.active(view.news({ finished: true }));
   }, { passive: true });
 }
 document.addEventListener("contextmenu", (event) => event.preventDefault());

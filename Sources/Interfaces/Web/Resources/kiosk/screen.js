@@ -19,9 +19,13 @@ export class ScreenView {
     return Object.assign({}, ...this.drawn.map(({ values }) => values?.() ?? {}));
   }
 
-  // Only those that the daemon does not know yet: a question that nobody has touched is not answered wrongly.
-  news() {
+  // Only those that the daemon does not know yet: a question that nobody has touched is not answered wrongly. With
+  // `finished` without the one that is being typed: half a date is no answer, and what comes back for it would be drawn
+  // over what was typed meanwhile.
+  news({ finished = false } = {}) {
+    const typing = finished ? document.activeElement?.closest("[data-name]")?.dataset.name : undefined;
     return Object.fromEntries(Object.entries(this.values()).filter(([name, value]) => {
+      if (name === typing) return false;
       const known = this.drawn.find(({ block }) => block.name === name).block;
       return value !== (known.value ?? known.options.filter((option) => option.selected).map((option) => option.value).join(" "));
     }));
