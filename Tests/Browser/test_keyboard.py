@@ -178,7 +178,7 @@ def test_the_field_stays_in_sight_when_a_question_appears_above(browser, server)
     page.locator(".keyboard .key-done").wait_for()
     more = [{**screen["blocks"][0], "name": f"/data/more/{index}"} for index in range(6)]
     server.screens.put({**screen, "revision": screen["revision"] + 1, "blocks": [*more, *screen["blocks"]]})
-    page.wait_for_function("document.querySelector(`[data-name='/data/more/5']`)")
+    page.locator("[data-name='/data/more/5']").wait_for(state="attached")
     page.wait_for_function(
         """() => {
           const field = document.activeElement.getBoundingClientRect();
