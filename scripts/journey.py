@@ -261,6 +261,14 @@ class Journey:
             time.sleep(0.02)
         raise Failure(f"the centre did not get dossier {code} within 60 s")
 
+    def queue_class(self, number):
+        """The id of the ticket's class, as the technician sees it."""
+        kioskctl = os.path.join(os.path.dirname(self.simulator), "kioskctl")
+        answer = subprocess.run([kioskctl, "queue", "list", "--json"], capture_output=True, text=True)
+        if answer.returncode != 0:
+            raise Failure(f"kioskctl queue list: {answer.stderr.strip()}")
+        return next(t["queueClass"] for t in json.loads(answer.stdout)["tickets"] if t["number"] == number)
+
     def summary(self, dossier, ticket, proof, pages):
         answers = json.loads(request(f"{self.central}/dossiers/{dossier['id']}/files/answers.json"))
         papers = os.path.join(self.state, "sim", "paper")
@@ -275,7 +283,7 @@ class Journey:
                 "answers": {a["path"]: a["value"] for a in answers["answers"]},
             },
             "scan": {"pages": pages},
-            "ticket": {"number": ticket["number"], "class": ticket.get("className") or "ordinary", "proof": proof, "png": png},
+            "ticket": {"number": ticket["number"], "class": self.queue_class(ticket["number"]), "proof": proof, "png": png},
             "dossier": {
                 "id": dossier["id"],
                 "files": [{k: file[k] for k in ("name", "sha256", "bytes")} for file in dossier["files"]],

@@ -114,8 +114,6 @@ struct WholeKiosk: Sendable {
               procedures: \(shipped.appending(path: "procedures").path)
               forms: \(shipped.appending(path: "forms").path)
               locales: \(shipped.appending(path: "locales").path)
-              tickets: \(shipped.appending(path: "tickets").path)
-              devices: \(shipped.appending(path: "devices").path)
             """
         let file = folder.appending(path: "kiosk.yaml")
         try Data(text.utf8).write(to: file)

@@ -70,13 +70,13 @@ struct SimulatorRigTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "control").path
-        await #expect(throws: FaultError.self) { try await ControlClient.send(["list"], to: path) }
+        await #expect(throws: FaultError.self) { try await RigClient.send(["list"], to: path) }
         let rig = SimulatorRig(server: USBIPServer(port: 0, logger: logger), logger: logger)
         await rig.add("scanner", faults: Target())
-        let control = ControlServer(path: path, rig: rig, logger: logger)
+        let control = RigServer(path: path, rig: rig, logger: logger)
         try await control.start()
-        #expect(try await ControlClient.send(["scanner", "jam"], to: path) == .init(ok: true, text: "done"))
-        #expect(try await ControlClient.send(["nobody"], to: path).ok == false)
+        #expect(try await RigClient.send(["scanner", "jam"], to: path) == .init(ok: true, text: "done"))
+        #expect(try await RigClient.send(["nobody"], to: path).ok == false)
         await control.stop()
         #expect(!FileManager.default.fileExists(atPath: path))
     }

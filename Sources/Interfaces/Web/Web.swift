@@ -39,7 +39,8 @@ public struct Web: Service {
     ///   - onListening: called once with the bound port, when requests are served.
     /// - Throws: `AssetsError` when the pages' files can't be read.
     public init(
-        touchscreen: any Touchscreen, desk: any HallDesk, settings: WebServerSettings = WebServerSettings(), logger: Logger,
+        touchscreen: any Touchscreen, desk: any HallDesk, settings: WebServerSettings = WebServerSettings(),
+        logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(AssetsError) {
         self.touchscreen = touchscreen

@@ -13,9 +13,9 @@ struct ControlOption: ParsableArguments {
 
     /// Sends a command and prints its answer; exit code 1 for a refusal.
     func send(_ words: [String]) async throws {
-        let answer: ControlWire.Answer
+        let answer: RigWire.Answer
         do {
-            answer = try await ControlClient.send(words, to: resolved)
+            answer = try await RigClient.send(words, to: resolved)
         } catch let error as FaultError {
             try Self.refuse(error.description)
         }

@@ -13,7 +13,7 @@ public struct KioskSettings: Sendable, Equatable {
     public var control: ControlSettings
     /// The database, scans and dossiers not yet sent.
     public var dataDirectory: URL
-    /// The folders of procedures, forms, locales, tickets and device quirks.
+    /// The folders of procedures, forms and locales.
     public var folders: Folders
     /// nil: the kiosk works alone and keeps its dossiers.
     public var central: CentralSettings?
@@ -25,8 +25,6 @@ public struct KioskSettings: Sendable, Equatable {
         public var procedures: URL
         public var forms: URL
         public var locales: URL
-        public var tickets: URL
-        public var devices: URL
     }
 
     public static func load(_ file: URL) throws(YAMLFault) -> KioskSettings {
@@ -57,9 +55,7 @@ public struct KioskSettings: Sendable, Equatable {
             Folders(
                 procedures: try section.path("procedures", or: "procedures"),
                 forms: try section.path("forms", or: "forms"),
-                locales: try section.path("locales", or: "locales"),
-                tickets: try section.path("tickets", or: "tickets"),
-                devices: try section.path("devices", or: "devices"))
+                locales: try section.path("locales", or: "locales"))
         }
         central = try root.optionalSection("central") { section throws(YAMLFault) in try CentralSettings(&section) }
         queue = try root.section("queue") { section throws(YAMLFault) in try QueueSettings(&section) }

@@ -28,7 +28,7 @@ public actor VirtualKiosk {
     public nonisolated let scanner: ESCLServer
     private let ports: Ports
     private let server: USBIPServer
-    private let control: ControlServer?
+    private let control: RigServer?
 
     /// - Parameters:
     ///   - state: where the printer leaves what it printed, below `paper/`; nil keeps it in memory.
@@ -44,7 +44,7 @@ public actor VirtualKiosk {
         printer = TicketPrinterDevice(directory: state?.appending(path: "paper"), logger: logger)
         qr = QRReaderDevice()
         scanner = ESCLServer(port: ports.escl, logger: logger)
-        self.control = control.map { ControlServer(path: $0, rig: rig, logger: logger) }
+        self.control = control.map { RigServer(path: $0, rig: rig, logger: logger) }
     }
 
     /// Plugs everything in and serves.

@@ -6,7 +6,7 @@ import Foundation
 /// → ["fault","printer","paper-out"]
 /// ← {"ok":true,"text":"the printer is out of paper"}
 /// ```
-public enum ControlWire {
+public enum RigWire {
     /// The longest line that is accepted, in bytes.
     public static let lineLimit = 64 << 10
 
@@ -45,6 +45,6 @@ struct LineSplitter {
             lines.append(Array(buffer[..<end]))
             buffer.removeSubrange(...end)
         }
-        return buffer.count <= ControlWire.lineLimit ? lines : nil
+        return buffer.count <= RigWire.lineLimit ? lines : nil
     }
 }

@@ -2,10 +2,10 @@ import NIOCore
 import NIOPosix
 
 /// Sends commands to a running rig.
-public enum ControlClient {
+public enum RigClient {
     /// Sends one command and waits for its answer.
     /// - Throws: `FaultError` when no rig answers at the path.
-    public static func send(_ words: [String], to path: String) async throws -> ControlWire.Answer {
+    public static func send(_ words: [String], to path: String) async throws -> RigWire.Answer {
         let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
         do {
             channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -17,13 +17,13 @@ public enum ControlClient {
         } catch {
             throw FaultError("no kiosk-sim listens at \(path); start it: kiosk-sim serve --control \(path)")
         }
-        let request = ByteBuffer(bytes: try ControlWire.line(words))
+        let request = ByteBuffer(bytes: try RigWire.line(words))
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(request)
             var splitter = LineSplitter()
             for try await bytes in inbound {
                 guard let lines = splitter.add(bytes.readableBytesView) else { break }
-                if let line = lines.first, let answer = ControlWire.answer(line) { return answer }
+                if let line = lines.first, let answer = RigWire.answer(line) { return answer }
             }
             throw FaultError("kiosk-sim closed the connection without an answer")
         }

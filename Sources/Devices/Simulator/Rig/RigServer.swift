@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 
 /// Listens on the rig's control socket, a Unix socket that only its owner may use.
-public actor ControlServer {
+public actor RigServer {
     nonisolated let path: String
     private let rig: SimulatorRig
     private let logger: Logger
@@ -58,20 +58,20 @@ public actor ControlServer {
                 guard let lines = splitter.add(bytes.readableBytesView) else { return }
                 for line in lines {
                     let answer = await answer(line, rig)
-                    try await outbound.write(ByteBuffer(bytes: try ControlWire.line(answer)))
+                    try await outbound.write(ByteBuffer(bytes: try RigWire.line(answer)))
                 }
             }
         }
     }
 
-    private static func answer(_ line: [UInt8], _ rig: SimulatorRig) async -> ControlWire.Answer {
-        guard let words = ControlWire.words(line) else {
-            return ControlWire.Answer(ok: false, text: "a line is a JSON array of words, for example [\"list\"]")
+    private static func answer(_ line: [UInt8], _ rig: SimulatorRig) async -> RigWire.Answer {
+        guard let words = RigWire.words(line) else {
+            return RigWire.Answer(ok: false, text: "a line is a JSON array of words, for example [\"list\"]")
         }
         do {
-            return ControlWire.Answer(ok: true, text: try await rig.run(words))
+            return RigWire.Answer(ok: true, text: try await rig.run(words))
         } catch {
-            return ControlWire.Answer(ok: false, text: "\(error)")
+            return RigWire.Answer(ok: false, text: "\(error)")
         }
     }
 }
