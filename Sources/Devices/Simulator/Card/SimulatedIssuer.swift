@@ -51,11 +51,16 @@ public struct SimulatedIssuer: Sendable {
 
     /// EF.SOD (ICAO 9303-10, 4.6.2): CMS SignedData (RFC 5652) over the groups' SHA-256.
     func securityObject(over groups: [Int: [UInt8]]) throws -> [UInt8] {
-        let content = try Self.hashList(groups)
-        let attributes = try Self.signedAttributes(of: content)
+        ChipTLV.object(0x77, try sign(content: try Self.hashList(groups), contentType: Self.ldsSecurityObject))
+    }
+
+    /// A ContentInfo with a SignedData (RFC 5652, 5.1) of the document signer over this content: for EF.CardSecurity, whose
+    /// content type is id-SecurityObject, 0.4.0.127.0.7.3.2.1 (ICAO 9303-11, 9.2.11), as for EF.SOD.
+    func sign(content: [UInt8], contentType: ASN1ObjectIdentifier) throws -> [UInt8] {
+        let attributes = try Self.signedAttributes(of: content, contentType)
         let signature = try signerKey.signature(for: Self.der { try $0.set(attributes) })
         let context = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
-        let message = try Self.der { coder in
+        return try Self.der { coder in
             try coder.sequence { coder in
                 try coder.serialize(Self.signedData)
                 try coder.serialize(explicitlyTaggedWithTagNumber: 0, tagClass: .contextSpecific) { coder in
@@ -63,7 +68,7 @@ public struct SimulatedIssuer: Sendable {
                         try coder.serialize(3)
                         try coder.set([Self.der { try $0.algorithm(Self.sha256) }])
                         try coder.sequence { coder in
-                            try coder.serialize(Self.ldsSecurityObject)
+                            try coder.serialize(contentType)
                             try coder.appendConstructedNode(identifier: context) { coder in
                                 try coder.serialize(ASN1OctetString(contentBytes: content[...]))
                             }
@@ -75,7 +80,6 @@ public struct SimulatedIssuer: Sendable {
                 }
             }
         }
-        return ChipTLV.object(0x77, message)
     }
 
     private func signerInfo(
@@ -116,11 +120,13 @@ public struct SimulatedIssuer: Sendable {
     }
 
     /// contentType and messageDigest, in the order that DER wants.
-    private static func signedAttributes(of content: [UInt8]) throws -> [[UInt8]] {
+    private static func signedAttributes(
+        of content: [UInt8], _ contentType: ASN1ObjectIdentifier
+    ) throws -> [[UInt8]] {
         let type = try der { coder in
             try coder.sequence { coder in
-                try coder.serialize(contentType)
-                try coder.set([der { try $0.serialize(ldsSecurityObject) }])
+                try coder.serialize(Self.contentType)
+                try coder.set([der { try $0.serialize(contentType) }])
             }
         }
         let digest = try der { coder in
