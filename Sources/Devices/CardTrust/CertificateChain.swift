@@ -95,7 +95,8 @@ private struct Climb {
             return fail("\(certificate.subject) was not valid on \(moment.day), only \(certificate.validity.days)")
         }
         if certificate.isRoot(), store.contains(certificate) {
-            return Way(root: certificate, text: "\(certificate.subject), SHA-256 \(certificate.fingerprint.prefix(16))…")
+            return Way(
+                root: certificate, text: "\(certificate.subject), SHA-256 \(certificate.fingerprint.prefix(16))…")
         }
         guard depth < Self.lengthLimit else { return fail("more than \(Self.lengthLimit) steps from signer to CSCA") }
         let wanted = certificate.authorityKeyIdentifier

@@ -72,7 +72,8 @@ public enum SignatureScheme: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .rsa(let hash): "RSA PKCS#1 with \(hash.name)"
-        case .rsaPSS(let hash, let mask, let salt) where mask == hash && salt == hash.length: "RSA-PSS with \(hash.name)"
+        case .rsaPSS(let hash, let mask, let salt) where mask == hash && salt == hash.length:
+            "RSA-PSS with \(hash.name)"
         case .rsaPSS(let hash, let mask, let salt): "RSA-PSS with \(hash.name), MGF1 \(mask.name), salt \(salt)"
         case .ecdsa(let hash): "ECDSA with \(hash.name)"
         case .plainECDSA(let hash): "plain ECDSA with \(hash.name)"
@@ -86,7 +87,9 @@ extension HashFunction {
     init(algorithm node: ASN1Node) throws(CardTrustError) {
         var fields = try ASN1Fields(node, "hash algorithm")
         let identifier = try fields.next("identifier").identifierText("hash algorithm")
-        guard let function = HashFunction(rawValue: identifier) else { throw .unsupported("hash algorithm \(identifier)") }
+        guard let function = HashFunction(rawValue: identifier) else {
+            throw .unsupported("hash algorithm \(identifier)")
+        }
         self = function
     }
 

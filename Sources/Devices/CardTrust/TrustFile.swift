@@ -80,6 +80,8 @@ public struct TrustFile: Sendable {
                 do { try add(value) } catch { problems.append("\(attribute): \(error)") }
             }
         }
-        if signers > 0 { problems.append("\(signers) document signers: left out, cards carry their signer's certificate") }
+        if signers > 0 {
+            problems.append("\(signers) document signers: left out, cards carry their signer's certificate")
+        }
     }
 }
