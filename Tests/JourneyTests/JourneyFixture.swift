@@ -196,9 +196,12 @@ struct JourneyFixture {
 
     static var cardResult: CardReadResult { result(for: citizen(bornIn: 1990)) }
 
+    static let proved = CardVerdicts(
+        hashes: .passed(by: nil), signature: .passed(by: nil), trust: .passed(by: nil), chip: .passed(by: "CA"))
+
     static func result(for citizen: Citizen) -> CardReadResult {
         CardReadResult(
-            citizen: citizen, access: .paceCAN, hashesMatch: true, steps: [], commands: 40, bytes: 4000)
+            citizen: citizen, access: .paceCAN, verdicts: proved, steps: [], commands: 40, bytes: 4000)
     }
 
     static func page(_ id: String) -> VisitPage {
