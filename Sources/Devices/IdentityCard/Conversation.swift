@@ -57,17 +57,13 @@ struct Conversation {
         // The card lies there but says nothing: it moved. A new session may find it again.
         case .failed(.mute) where isProtected: throw .sessionLost(nil)
         case .failed(let error): throw .read(CardReadError(error))
-        case .unprotectable(let what): throw .read(.unreadable("secure messaging: \(what)"))
+        case .unusable(let what): throw .read(.unreadable(what))
         }
     }
 
     private mutating func outcome(of command: APDU.Command) async -> CardExchange.Outcome {
         guard var session = messaging else {
-            do throws(SmartCardError) {
-                return .answered(try await transmit(command))
-            } catch {
-                return .failed(error)
-            }
+            do throws(Trouble) { return .answered(try await transmit(command)) } catch { return error.outcome }
         }
         // A session is over with the first failure, whatever it was: its counter can't be trusted any more.
         messaging = nil
@@ -75,14 +71,10 @@ struct Conversation {
         do {
             protected = try session.protect(command)
         } catch {
-            return .unprotectable("the command cannot be encrypted")
+            return .unusable("secure messaging: the command cannot be encrypted")
         }
         let answer: APDU.Response
-        do throws(SmartCardError) {
-            answer = try await transmit(protected)
-        } catch {
-            return .failed(error)
-        }
+        do throws(Trouble) { answer = try await transmit(protected) } catch { return error.outcome }
         do throws(SecureMessaging.Failure) {
             let plain = try session.unprotect(answer)
             messaging = session
@@ -90,28 +82,45 @@ struct Conversation {
         } catch {
             switch error {
             case .sessionLost(let status): return .sessionLost(status)
-            case .wrongCode: return .unprotectable("wrong authentication code")
-            case .malformed: return .unprotectable("malformed answer")
-            case .cryptography: return .unprotectable("undecipherable answer")
+            case .wrongCode: return .unusable("secure messaging: wrong authentication code")
+            case .malformed: return .unusable("secure messaging: malformed answer")
+            case .cryptography: return .unusable("secure messaging: undecipherable answer")
+            }
+        }
+    }
+
+    private enum Trouble: Error {
+        case channel(SmartCardError)
+        case card(String)
+
+        var outcome: CardExchange.Outcome {
+            switch self {
+            case .channel(let error): .failed(error)
+            case .card(let what): .unusable(what)
             }
         }
     }
 
     /// Collects the whole answer; the time left counts for all of it, however often the card says "more".
-    private mutating func transmit(_ command: APDU.Command) async throws(SmartCardError) -> APDU.Response {
+    private mutating func transmit(_ command: APDU.Command) async throws(Trouble) -> APDU.Response {
         var collector = ResponseCollector(command)
         var next = command
         while true {
             let left = end - clock()
-            guard left > .zero else { throw .timedOut }
-            guard !Task.isCancelled else { throw .cancelled }
-            let response = try await channel.transmit(next, deadline: min(left, Self.commandLimit))
+            guard left > .zero else { throw .card("the card takes too long") }
+            guard !Task.isCancelled else { throw .channel(.cancelled) }
+            let response: APDU.Response
+            do throws(SmartCardError) {
+                response = try await channel.transmit(next, deadline: min(left, Self.commandLimit))
+            } catch {
+                throw .channel(error)
+            }
             commands += 1
             bytes += next.bytes.count + response.data.count + 2
             switch collector.receive(response) {
             case .transmit(let command): next = command
             case .finished(let response): return response
-            case .endless: throw .reader("the card announces data without end")
+            case .endless: throw .card("the card announces data without end")
             }
         }
     }

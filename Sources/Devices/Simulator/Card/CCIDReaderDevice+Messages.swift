@@ -26,7 +26,8 @@ extension CCIDReaderDevice {
         isPowered = true
         identifier = [0x08] + (0..<3).map { _ in UInt8.random(in: 0...255) }
         // PC/SC part 3, 3.1.3.2.3: made up from the historical bytes, which tell extended length.
-        let historical: [UInt8] = [0x80, 0x73, 0xC8, 0x21, traits.takesExtendedLength ? 0x40 : 0x00]
+        let lengths: UInt8 = (traits.takesExtendedLength ? 0x40 : 0) | (traits.longestResponse == nil ? 0 : 0x20)
+        let historical: [UInt8] = [0x80, 0x73, 0xC8, 0x21, lengths]
         let body: [UInt8] = [0x80 | UInt8(historical.count), 0x80, 0x01] + historical
         answer(to: message, type: 0x80, body: [0x3B] + body + [body.reduce(0, ^)])
     }
