@@ -72,6 +72,7 @@ let package = Package(
     targets: [
         // CLibraries
         library("CLibUSB", "libusb-1.0"),
+        library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
         library("CPangoCairo", "pangocairo"),
         library("CQREncode", "libqrencode"),
@@ -84,9 +85,10 @@ let package = Package(
         room("Devices", "USB", uses: ["Peripherals", "CLibUSB", nio, nioPosix, logging]),
         room("Devices", "SmartCard", uses: ["USB", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
+        room("Devices", "FaceImage", uses: ["Peripherals", "CTurboJPEG", "COpenJPEG"]),
         room(
             "Devices", "IdentityCard",
-            uses: ["SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
+            uses: ["SmartCard", "CardCryptography", "FaceImage", "Peripherals", asn1, crypto, logging]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "QRCode", uses: ["CQREncode"]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
@@ -103,7 +105,8 @@ let package = Package(
         room(
             "Devices", "Simulator",
             uses: [
-                "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto, x509, nio,
+                "USB", "CardCryptography", "COpenJPEG", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto,
+                x509, nio,
                 nioPosix,
                 nioHTTP1, hummingbird, logging,
             ], exclude: ["Card", "Printer", "Rig", "Scanner", "USBIP"].map { "\($0)/README.md" }),
@@ -172,6 +175,7 @@ let package = Package(
         tests("USB", uses: ["Simulator"]),
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("CardCryptography"),
+        tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
