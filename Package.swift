@@ -109,7 +109,7 @@ let package = Package(
             ], exclude: ["Card", "Printer", "Rig", "Scanner", "USBIP"].map { "\($0)/README.md" }),
 
         // Service
-        room("Service", "KioskConfiguration", uses: [yams]),
+        room("Service", "KioskConfiguration", uses: ["Peripherals", yams]),
         room("Service", "Procedures", uses: ["KioskConfiguration", "Peripherals"]),
         room("Service", "Forms", uses: ["CXML2", "Peripherals"]),
         room("Service", "Store", uses: [grdb, logging]),
@@ -178,7 +178,7 @@ let package = Package(
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
-        tests("KioskConfiguration"),
+        tests("KioskConfiguration", uses: ["Peripherals"]),
         tests("Procedures", uses: ["Peripherals", "KioskConfiguration"]),
         tests("Forms", uses: ["Peripherals"], resources: [.copy("Fixtures")]),
         tests("Store", uses: ["TestSupport", grdb]),

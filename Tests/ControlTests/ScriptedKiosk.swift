@@ -37,10 +37,12 @@ struct ScriptedKiosk: ControlService {
         let citizen = Citizen(
             number: "001090123456", fullName: "Nguyễn Văn A", dateOfBirth: .distantPast, sex: "Nam",
             nationality: "Việt Nam")
+        var verdicts = CardVerdicts.notReached("not asked")
+        verdicts.hashes = command.can != "111111" ? .passed(by: nil) : .failed("DG2 was altered")
         return try answer(
             CardReadCommand.Reply(
                 CardReadResult(
-                    citizen: citizen, access: .paceCAN, hashesMatch: command.can != "111111",
+                    citizen: citizen, access: .paceCAN, verdicts: verdicts,
                     steps: [.init(name: "PACE", duration: .milliseconds(12))], commands: 40, bytes: 4000)))
     }
 

@@ -2,7 +2,6 @@ import DeviceManager
 import Logging
 import Peripherals
 import Simulator
-import Synchronization
 import Testing
 import TicketPrinter
 import USB
@@ -76,7 +75,7 @@ struct DeviceManagerTests {
             _ = try await wait(for: "ready", of: .cardReader, manager)
             try await kiosk.reader.insert(citizen)
             await wait(for: .present, manager)
-            let result = try await manager.cardReader.read(.qr(citizen.qrText)) { _ in }
+            let result = try await manager.cardReader.readWhole(.qr(citizen.qrText))
             #expect(result.citizen.number == citizen.number)
             #expect(result.access == .paceCAN)
         }
@@ -89,22 +88,27 @@ struct DeviceManagerTests {
             try await kiosk.reader.insert(citizen)
             await wait(for: .present, manager)
             let rig = kiosk.rig
-            let pulled = Mutex(false)
-            await #expect(throws: CardReadError.self) {
-                try await manager.cardReader.read(.qr(citizen.qrText)) { fraction in
-                    // The first progress after the opening: the secure channel stands, the groups are being read.
-                    guard fraction > 0, pulled.withLock({ $0.flip() }) else { return }
-                    Task { try await rig.run(["unplug", "reader"]) }
+            var isPulled = false
+            var failure: CardReadError?
+            for await event in manager.cardReader.read(.qr(citizen.qrText), needs: []) {
+                switch event {
+                // The first progress after the opening: the secure channel stands, the groups are being read.
+                case .progress(let fraction) where fraction > 0 && !isPulled:
+                    isPulled = true
+                    _ = try await rig.run(["unplug", "reader"])
+                case .failed(let error): failure = error
+                default: break
                 }
             }
+            #expect(failure != nil)
             await wait(for: .noReader, manager)
             _ = try await wait(for: "absent", of: .cardReader, manager)
             await #expect(throws: CardReadError.noReader) {
-                try await manager.cardReader.read(.qr(citizen.qrText)) { _ in }
+                try await manager.cardReader.readWhole(.qr(citizen.qrText))
             }
             _ = try await rig.run(["plug", "reader"])
             await wait(for: .present, manager)
-            let result = try await manager.cardReader.read(.qr(citizen.qrText)) { _ in }
+            let result = try await manager.cardReader.readWhole(.qr(citizen.qrText))
             #expect(result.citizen.number == citizen.number)
         }
     }
@@ -172,13 +176,5 @@ struct DeviceManagerTests {
         #expect(await manager.ticketPrinter.print(Self.ticket) == .failed(.absent))
         running.cancel()
         await running.value
-    }
-}
-
-extension Bool {
-    /// Sets it; true the first time.
-    fileprivate mutating func flip() -> Bool {
-        defer { self = true }
-        return !self
     }
 }

@@ -33,7 +33,7 @@ struct ReaderOnUSBTests {
         for citizen in SyntheticCitizen.all {
             try await device.insert(citizen)
             let result = try await reader.readIdentityCard(.qr(citizen.qrText))
-            #expect(result.citizen.number == citizen.number && result.hashesMatch)
+            #expect(result.citizen.number == citizen.number && result.verdicts.hashes.isPassed)
         }
         await reader.close()
     }

@@ -37,6 +37,7 @@ struct AnswersTable: Equatable {
         [
             ("number", "Số định danh của người nộp"), ("name", "Họ và tên người nộp"),
             ("dateOfBirth", "Ngày sinh người nộp"), ("access", "Cách đọc thẻ"),
+            ("cardToBeShown", "Cần kiểm tra thẻ tại quầy"),
         ].compactMap { key, label in members[key]?.scalar.map { Row(label: label, value: $0) } }
     }
 

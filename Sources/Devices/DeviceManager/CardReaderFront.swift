@@ -23,7 +23,23 @@ actor CardReaderFront: CardReading, RoleFront {
 
     nonisolated func presence() -> AsyncStream<CardPresence> { presences.watch() }
 
-    func read(
+    nonisolated func read(_ key: CardKey, needs: Set<CardVerdicts.Kind>) -> AsyncStream<CardReadEvent> {
+        AsyncStream { events in
+            let reading = Task {
+                do throws(CardReadError) {
+                    let result = try await self.read(key) { events.yield(.progress($0)) }
+                    events.yield(.holder(result))
+                    events.yield(.finished(result))
+                } catch {
+                    events.yield(.failed(error))
+                }
+                events.finish()
+            }
+            events.onTermination = { _ in reading.cancel() }
+        }
+    }
+
+    private func read(
         _ key: CardKey, progress: @escaping @Sendable (Double) -> Void
     ) async throws(CardReadError) -> CardReadResult {
         guard let reader else { throw .noReader }

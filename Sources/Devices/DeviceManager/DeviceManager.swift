@@ -12,7 +12,7 @@ import USB
 /// ```swift
 /// let manager = DeviceManager(bus: bus, scanner: scanner, logger: logger)
 /// async let watching: Void = manager.run()
-/// let result = try await manager.cardReader.read(.qr(text)) { … }
+/// for await event in manager.cardReader.read(.qr(text), needs: [.hashes]) { … }
 /// ```
 public actor DeviceManager {
     public nonisolated let cardReader: any CardReading

@@ -61,8 +61,24 @@ public struct IdentityCardReader: Sendable {
             [(.dataGroup1, first)] + (second.map { [(.dataGroup13, $0)] } ?? [])
         return CardReadResult(
             citizen: citizen, access: access,
-            hashesMatch: security.map { list in read.allSatisfy { list.matches($0.0, $0.1) } } ?? false,
+            verdicts: Self.verdicts(security, read),
+            groups: Dictionary(
+                uniqueKeysWithValues: read.compactMap { file, bytes in file.dataGroupNumber.map { ($0, bytes) } }),
             steps: steps, commands: chip.conversation.commands, bytes: chip.conversation.bytes)
+    }
+
+    private static func verdicts(
+        _ security: SecurityObject?, _ read: [(ElementaryFile, [UInt8])]
+    ) -> CardVerdicts {
+        var verdicts = CardVerdicts.notReached("not asked")
+        if let security {
+            verdicts.hashes =
+                read.allSatisfy { security.matches($0.0, $0.1) }
+                ? .passed(by: nil) : .failed("a data group is not the one that the security object lists")
+        } else {
+            verdicts.hashes = .notReached("EF.SOD cannot be read")
+        }
+        return verdicts
     }
 
     private static func zone(of bytes: [UInt8]) throws(CardReadError) -> MRZ {

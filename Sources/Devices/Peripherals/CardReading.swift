@@ -26,9 +26,11 @@ public enum CardAccess: String, Sendable, Codable {
 public struct CardReadResult: Sendable, Equatable {
     public var citizen: Citizen
     public var access: CardAccess
-    /// Whether each group read has the hash that the security object (EF.SOD) lists for it. Says nothing yet about
-    /// who signed the security object.
-    public var hashesMatch: Bool
+    public var verdicts: CardVerdicts
+    /// nil when the card has none, or it was not read yet.
+    public var photograph: CardPhotograph?
+    /// The data groups as the chip has them, by number: what is not understood here is kept for whoever does.
+    public var groups: [Int: [UInt8]]
     /// What each step took, in order.
     public var steps: [Step]
     /// Commands sent to the chip and bytes moved both ways.
@@ -38,22 +40,56 @@ public struct CardReadResult: Sendable, Equatable {
     public struct Step: Sendable, Equatable {
         public var name: String
         public var duration: Duration
-        public init(name: String, duration: Duration) {
+        /// Commands sent to the chip in this step, and bytes moved both ways.
+        public var commands: Int
+        public var bytes: Int
+
+        public init(name: String, duration: Duration, commands: Int = 0, bytes: Int = 0) {
             self.name = name
             self.duration = duration
+            self.commands = commands
+            self.bytes = bytes
         }
     }
 
     public init(
-        citizen: Citizen, access: CardAccess, hashesMatch: Bool, steps: [Step], commands: Int, bytes: Int
+        citizen: Citizen, access: CardAccess, verdicts: CardVerdicts, photograph: CardPhotograph? = nil,
+        groups: [Int: [UInt8]] = [:], steps: [Step], commands: Int, bytes: Int
     ) {
         self.citizen = citizen
         self.access = access
-        self.hashesMatch = hashesMatch
+        self.verdicts = verdicts
+        self.photograph = photograph
+        self.groups = groups
         self.steps = steps
         self.commands = commands
         self.bytes = bytes
     }
+}
+
+/// The holder's face (data group 2), ready for a screen. Lives in memory for one visit only.
+public struct CardPhotograph: Sendable, Equatable {
+    /// Pixels.
+    public var width: Int
+    public var height: Int
+    public var jpeg: [UInt8]
+
+    public init(width: Int, height: Int, jpeg: [UInt8]) {
+        self.width = width
+        self.height = height
+        self.jpeg = jpeg
+    }
+}
+
+/// How a reading goes. `holder` comes at most once, and never after `failed`; `finished` or `failed` is the last.
+public enum CardReadEvent: Sendable {
+    /// From 0 to 1, until `holder`.
+    case progress(Double)
+    /// Who the holder is, and what was asked to be proved about the card: the applicant goes on.
+    case holder(CardReadResult)
+    /// With all that the rest of the card gave. A card that left meanwhile gives less and says so in the verdicts.
+    case finished(CardReadResult)
+    case failed(CardReadError)
 }
 
 /// Why a card could not be read. What the applicant sees is the locale text `card.error.<code>`.
@@ -68,6 +104,8 @@ public enum CardReadError: Error, Sendable, Equatable {
     case wrongKey
     /// The chip opened, but its number is not the one of the QR code.
     case otherCard
+    /// The kiosk's policy wants something proved that this card did not prove.
+    case unproved([CardVerdicts.Kind])
     /// The card left the reader before everything was read.
     case removed
     /// The chip answered something that no identity card answers. The text names the step, never the data.
@@ -85,6 +123,7 @@ public enum CardReadError: Error, Sendable, Equatable {
         case .healthInsuranceQR: "health-insurance-card"
         case .wrongKey: "wrong-key"
         case .otherCard: "other-card"
+        case .unproved: "unproved"
         case .removed: "removed"
         case .unreadable: "unreadable"
         case .readerFault: "reader-fault"
@@ -98,9 +137,24 @@ public protocol CardReading: Sendable {
     func condition() async -> CardReaderCondition
     /// The presence now, then each change. Never ends by itself; a reader that vanishes yields `.noReader`.
     func presence() -> AsyncStream<CardPresence>
-    /// Reads the holder's data. `progress` gets a fraction from 0 to 1.
-    func read(_ key: CardKey, progress: @escaping @Sendable (Double) -> Void) async throws(CardReadError)
-        -> CardReadResult
+    /// Reads the card. Whoever stops listening stops the reading.
+    ///
+    /// - Parameter needs: verdicts that must be reached before `holder`; the others come with `finished`.
+    func read(_ key: CardKey, needs: Set<CardVerdicts.Kind>) -> AsyncStream<CardReadEvent>
+}
+
+extension CardReading {
+    /// The whole reading: everything that the card gives.
+    public func readWhole(_ key: CardKey) async throws(CardReadError) -> CardReadResult {
+        for await event in read(key, needs: []) {
+            switch event {
+            case .progress, .holder: break
+            case .finished(let result): return result
+            case .failed(let error): throw error
+            }
+        }
+        throw .cancelled
+    }
 }
 
 /// The QR reader as the journey sees it.

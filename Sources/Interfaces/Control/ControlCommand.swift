@@ -73,7 +73,11 @@ public struct CardReadCommand: ControlCommand {
     public struct Reply: Codable, Sendable, Equatable {
         public var holder: Citizen
         public var access: String
-        public var hashesMatch: Bool
+        public var verdicts: CardVerdicts
+        /// nil when the card has none, or none that can be shown.
+        public var photograph: Photograph?
+        /// Numbers of the data groups read.
+        public var groups: [Int]
         public var steps: [Step]
         public var commands: Int
         public var bytes: Int
@@ -81,19 +85,32 @@ public struct CardReadCommand: ControlCommand {
         public struct Step: Codable, Sendable, Equatable {
             public var name: String
             public var milliseconds: Double
-            public init(name: String, milliseconds: Double) {
-                self.name = name
-                self.milliseconds = milliseconds
+            public var commands: Int
+            public var bytes: Int
+
+            init(_ step: CardReadResult.Step) {
+                name = step.name
+                milliseconds = (step.duration / .microseconds(1)).rounded() / 1000
+                commands = step.commands
+                bytes = step.bytes
             }
+        }
+
+        public struct Photograph: Codable, Sendable, Equatable {
+            /// Pixels.
+            public var width: Int
+            public var height: Int
+            /// Length of its JPEG file.
+            public var bytes: Int
         }
 
         public init(_ result: CardReadResult) {
             holder = result.citizen
             access = result.access.rawValue
-            hashesMatch = result.hashesMatch
-            steps = result.steps.map {
-                Step(name: $0.name, milliseconds: ($0.duration / .microseconds(1)).rounded() / 1000)
-            }
+            verdicts = result.verdicts
+            photograph = result.photograph.map { Photograph(width: $0.width, height: $0.height, bytes: $0.jpeg.count) }
+            groups = result.groups.keys.sorted()
+            steps = result.steps.map(Step.init)
             commands = result.commands
             bytes = result.bytes
         }

@@ -76,7 +76,7 @@ public struct TechnicianDesk: ControlService {
         // Whoever came meanwhile showed the code: it is theirs.
         try await refuseWhileInUse()
         do throws(CardReadError) {
-            return CardReadCommand.Reply(try await devices.card.read(key) { _ in })
+            return CardReadCommand.Reply(try await devices.card.readWhole(key))
         } catch {
             throw Self.fault(error)
         }
@@ -221,6 +221,11 @@ public struct TechnicianDesk: ControlService {
             case .wrongKey:
                 ("The chip refused the key.", "Check the CAN (the last six digits of the number) or the MRZ.")
             case .otherCard: ("The chip's number is not the one of the QR code.", "Use QR code and chip of one card.")
+            case .unproved(let kinds):
+                (
+                    "The card did not prove: \(kinds.map(\.rawValue).joined(separator: ", ")).",
+                    "See `kioskctl trust list` and identity.require in kiosk.yaml."
+                )
             case .removed: ("The card left the reader too early.", "Leave the card on the reader and try again.")
             case .unreadable(let step):
                 ("The chip cannot be read: \(step).", "Try another card to tell card from reader.")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Control
 import Foundation
+import Peripherals
 
 struct Card: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,12 +33,30 @@ struct Card: AsyncParsableCommand {
             Output.table([
                 ["holder", holder.fullName], ["number", holder.number],
                 ["born", "\(holder.dateOfBirth)"], ["sex", holder.sex], ["residence", holder.placeOfResidence ?? "-"],
-                ["access", reply.access], ["hashes", reply.hashesMatch ? "match" : "DO NOT MATCH"],
+                ["access", reply.access],
+                ["photograph", reply.photograph.map { "\($0.width) x \($0.height), \($0.bytes) bytes" } ?? "none"],
                 ["commands", "\(reply.commands), \(reply.bytes) bytes"],
             ])
             print("")
-            Output.table(reply.steps.map { [$0.name, String(format: "%8.1f ms", $0.milliseconds)] })
-            if !reply.hashesMatch { throw ExitCode(ExitStatus.fault) }
+            Output.table(CardVerdicts.Kind.allCases.map { [$0.rawValue, Self.words(reply.verdicts[$0])] })
+            print("")
+            Output.table(
+                reply.steps.map {
+                    [
+                        $0.name, String(format: "%8.1f ms", $0.milliseconds), "\($0.commands) commands",
+                        "\($0.bytes) bytes",
+                    ]
+                })
+            let isBroken = CardVerdicts.Kind.allCases.contains { reply.verdicts[$0].isFailed }
+            if isBroken { throw ExitCode(ExitStatus.fault) }
+        }
+
+        private static func words(_ verdict: CardVerdict) -> String {
+            switch verdict {
+            case .passed(let by): "yes" + (by.map { ", by \($0)" } ?? "")
+            case .failed(let why): "NO: \(why)"
+            case .notReached(let why): "not known: \(why)"
+            }
         }
     }
 }

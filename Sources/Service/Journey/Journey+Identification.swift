@@ -35,12 +35,15 @@ extension Journey {
             return []
         }
         stage = .identify(.reading(0))
-        return [.readCard(.qr(qrText))]
+        return [.readCard(.qr(qrText), needs: context.identity.needs[.form] ?? [])]
     }
 
     mutating func cardRead(_ result: CardReadResult) -> [JourneyEffect] {
         guard case .identify(.reading) = stage else { return [] }
+        let missing = context.identity.missing(for: .form, in: result.verdicts)
+        guard missing.isEmpty else { return [.cancelCardRead] + cardFailed(.unproved(missing)) }
         visit.card = result
+        visit.isCardFinished = false
         visit.form = nil
         stage = .identify(.done)
         // What the card proves need not be claimed.
@@ -48,6 +51,24 @@ extension Journey {
             visit.priorityClasses.insert(priorityClass.id)
         }
         return [.record(.identified)]
+    }
+
+    /// Late verdicts: a photograph that was exchanged shows only now. Whoever filled in a form meanwhile keeps it, and shows the
+    /// card at the counter.
+    mutating func cardFinished(_ result: CardReadResult) -> [JourneyEffect] {
+        guard visit.card?.citizen == result.citizen else { return [] }
+        visit.card = result
+        visit.isCardFinished = true
+        let missing = context.identity.missing(for: .form, in: result.verdicts)
+        guard !missing.isEmpty, case .identify(.done) = stage else { return [] }
+        visit.card = nil
+        stage = .identify(.reading(1))
+        return cardFailed(.unproved(missing))
+    }
+
+    /// Whether the staff must look at the card, because it proved less than the policy wants.
+    var isCardToBeShown: Bool {
+        visit.card.map { !context.identity.missing(for: .submission, in: $0.verdicts).isEmpty } ?? false
     }
 
     mutating func cardFailed(_ error: CardReadError) -> [JourneyEffect] {

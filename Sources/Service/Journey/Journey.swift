@@ -72,6 +72,8 @@ public struct Journey: Sendable {
             return []
         case .cardRead(let result):
             return cardRead(result)
+        case .cardFinished(let result):
+            return cardFinished(result)
         case .cardFailed(let error):
             return cardFailed(error)
         case .pageScanned(let component, let page):
@@ -184,7 +186,8 @@ public struct Journey: Sendable {
             .submit(
                 Submission(
                     key: key, language: visit.language, procedure: chosenProcedure, citizen: visit.card?.citizen,
-                    access: visit.card?.access, priorityClasses: visit.priorityClasses, form: visit.form,
+                    access: visit.card?.access, verdicts: visit.card?.verdicts, isCardToBeShown: isCardToBeShown,
+                    priorityClasses: visit.priorityClasses, form: visit.form,
                     pages: visit.pages, papersAtCounter: visit.papersAtCounter))
         ]
     }

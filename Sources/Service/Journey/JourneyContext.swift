@@ -12,6 +12,7 @@ public struct JourneyContext: Sendable {
     /// By form id.
     public var forms: [String: FormDefinition]
     public var priorityClasses: [PriorityClass]
+    public var identity: IdentityPolicy
     public var timeZone: TimeZone
     /// Nobody touches the screen for this long: the warning appears.
     public var idleTimeout: Duration
@@ -27,7 +28,8 @@ public struct JourneyContext: Sendable {
 
     public init(
         hallName: LocalizedText, locales: Locales, catalogue: ProcedureCatalogue, forms: [String: FormDefinition],
-        priorityClasses: [PriorityClass], timeZone: TimeZone, idleTimeout: Duration = .seconds(60),
+        priorityClasses: [PriorityClass], identity: IdentityPolicy = .standard, timeZone: TimeZone,
+        idleTimeout: Duration = .seconds(60),
         idleWarning: Duration = .seconds(20), thanksTime: Duration = .seconds(12),
         clock: @escaping @Sendable () -> Date,
         problemWithQR: @escaping @Sendable (String) -> CardReadError? = { _ in nil }
@@ -37,6 +39,7 @@ public struct JourneyContext: Sendable {
         self.catalogue = catalogue
         self.forms = forms
         self.priorityClasses = priorityClasses
+        self.identity = identity
         self.timeZone = timeZone
         self.idleTimeout = idleTimeout
         self.idleWarning = idleWarning

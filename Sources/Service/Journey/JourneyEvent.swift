@@ -7,7 +7,10 @@ public enum JourneyEvent: Sendable {
     case qrScanned(String)
     case cardPresence(CardPresence)
     case cardProgress(Double)
+    /// The holder is known; the rest of the card is still being read.
     case cardRead(CardReadResult)
+    /// The rest was read, too.
+    case cardFinished(CardReadResult)
     case cardFailed(CardReadError)
     case pageScanned(component: String, VisitPage)
     case scanEnded
@@ -25,7 +28,8 @@ public enum JourneyEvent: Sendable {
 
 /// What a journey asks the world to do. The world answers with events.
 public enum JourneyEffect: Sendable {
-    case readCard(CardKey)
+    /// What `needs` lists must be proved, or be beyond proof, before the holder is told.
+    case readCard(CardKey, needs: Set<CardVerdicts.Kind>)
     case cancelCardRead
     case scan(component: String)
     case cancelScan

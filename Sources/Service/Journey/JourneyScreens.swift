@@ -131,7 +131,9 @@ extension Journey {
                         items: [.init(label: text("ticket.title"), value: submitted.number)] + [code].compactMap { $0 })
                 ))
         }
-        if visit.card != nil { screen.notice = .init(kind: .info, text: text("thanks.card")) }
+        if visit.card != nil {
+            screen.notice = .init(kind: .info, text: text(isCardToBeShown ? "thanks.show-card" : "thanks.card"))
+        }
         screen.actions = [action("finish", .primary)]
         return screen
     }
@@ -164,10 +166,11 @@ extension Journey {
             screen.notice = .init(kind: .error, text: text("card.error.\(error.code)"))
             screen.actions.append(action("retry", .primary))
         case .done:
-            screen.lead = text("identify.done")
+            let lead = text(visit.isCardFinished ? "identify.done" : "identify.nearly-done")
+            screen.lead = lead
             screen.notice = .init(
                 kind: .success, text: text("identify.welcome", ["name": visit.card?.citizen.fullName ?? ""]))
-            screen.blocks = [.illustration(Block.Illustration(name: "done", alt: text("identify.done")))]
+            screen.blocks = [.illustration(Block.Illustration(name: "done", alt: lead))]
             screen.actions = [backAction, cancelAction, action("next", .primary)]
         }
         return screen

@@ -9,6 +9,8 @@ struct Visit: Sendable {
     var language: String
     var need: Need?
     var card: CardReadResult?
+    /// Nothing more comes from the card: it may be taken away.
+    var isCardFinished = false
     /// The text of the card's QR code: opens the chip once more when the card was moved.
     var qrText: String?
     /// Ids of the priority classes that the applicant claims.
@@ -61,6 +63,9 @@ public struct Submission: Sendable {
     public var procedure: ChosenProcedure?
     public var citizen: Citizen?
     public var access: CardAccess?
+    public var verdicts: CardVerdicts?
+    /// The card proved less than the policy wants for a submission: the staff looks at it.
+    public var isCardToBeShown: Bool
     public var priorityClasses: Set<String>
     public var form: FormSession?
     public var pages: [String: [VisitPage]]

@@ -14,6 +14,9 @@ struct DossierFiles {
             var name: String
             var dateOfBirth: String
             var access: String?
+            var verdicts: CardVerdicts?
+            /// The staff must look at the card: it proved less than the kiosk's policy wants.
+            var cardToBeShown: Bool
         }
         struct Answer: Codable {
             var path: String
@@ -62,7 +65,8 @@ struct DossierFiles {
             applicant: submission.citizen.map {
                 Answers.Applicant(
                     number: $0.number, name: $0.fullName, dateOfBirth: $0.dateOfBirth.description,
-                    access: submission.access?.rawValue)
+                    access: submission.access?.rawValue, verdicts: submission.verdicts,
+                    cardToBeShown: submission.isCardToBeShown)
             },
             papersAtCounter: submission.papersAtCounter,
             answers: form.answers.map {

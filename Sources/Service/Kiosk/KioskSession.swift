@@ -112,7 +112,7 @@ public actor KioskSession: Touchscreen {
 
     private func perform(_ effect: JourneyEffect) {
         switch effect {
-        case .readCard(let key): startCardRead(key)
+        case .readCard(let key, let needs): startCardRead(key, needs)
         case .cancelCardRead: cardRead?.cancel()
         case .scan(let component): startScan(component)
         case .cancelScan: scan?.cancel()
@@ -130,28 +130,21 @@ public actor KioskSession: Touchscreen {
         }
     }
 
-    private func startCardRead(_ key: CardKey) {
+    private func startCardRead(_ key: CardKey, _ needs: Set<CardVerdicts.Kind>) {
         let visit = visitNumber
-        let previous = cardRead
+        cardRead?.cancel()
+        // The reader does one thing at a time: it begins when an earlier read has let go of it.
         cardRead = Task {
-            // The reader does one thing at a time: an earlier read that was cancelled must have let go of it.
-            await previous?.value
-            let (fractions, continuation) = AsyncStream.makeStream(
-                of: Double.self, bufferingPolicy: .bufferingNewest(1))
-            let progress = Task {
-                for await fraction in fractions { self.deliver(.cardProgress(fraction), of: visit) }
+            for await event in devices.card.read(key, needs: needs) {
+                switch event {
+                case .progress(let fraction): self.deliver(.cardProgress(fraction), of: visit)
+                case .holder(let result): self.deliver(.cardRead(result), of: visit)
+                case .finished(let result): self.deliver(.cardFinished(result), of: visit)
+                case .failed(let error):
+                    logger.notice("card not read", metadata: ["error": "\(error.code)"])
+                    self.deliver(.cardFailed(error), of: visit)
+                }
             }
-            let event: JourneyEvent
-            do throws(CardReadError) {
-                let result = try await devices.card.read(key) { continuation.yield($0) }
-                event = .cardRead(result)
-            } catch {
-                logger.notice("card not read", metadata: ["error": "\(error.code)"])
-                event = .cardFailed(error)
-            }
-            continuation.finish()
-            await progress.value
-            self.deliver(event, of: visit)
         }
     }
 

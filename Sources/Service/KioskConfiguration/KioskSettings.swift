@@ -20,6 +20,7 @@ public struct KioskSettings: Sendable, Equatable {
     public var queue: QueueSettings
     public var journey: JourneySettings
     public var devices: DeviceSettings
+    public var identity: IdentitySettings
 
     public struct Folders: Sendable, Equatable {
         public var procedures: URL
@@ -61,5 +62,6 @@ public struct KioskSettings: Sendable, Equatable {
         queue = try root.section("queue") { section throws(YAMLFault) in try QueueSettings(&section) }
         journey = try root.section("journey") { section throws(YAMLFault) in try JourneySettings(&section) }
         devices = try root.section("devices") { section throws(YAMLFault) in try DeviceSettings(&section) }
+        identity = try root.section("identity") { section throws(YAMLFault) in try IdentitySettings(&section) }
     }
 }

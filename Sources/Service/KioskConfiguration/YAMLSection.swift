@@ -163,14 +163,36 @@ public struct YAMLSection {
         _ key: String
     ) throws(YAMLFault) -> Value? where Value.RawValue == String {
         guard let text = try optionalString(key) else { return nil }
-        guard let value = Value(rawValue: text) else {
-            let known = Value.allCases.map(\.rawValue)
-            let remedy =
-                EditDistance.nearest(to: text, among: known).map { "Did you mean “\($0)”?" }
-                ?? "Write one of: \(known.joined(separator: ", "))"
-            throw fault(key, "“\(text)” is not known here", remedy: remedy)
-        }
+        return try known(text, key)
+    }
+
+    /// A choice that must be made.
+    public mutating func choice<Value: RawRepresentable & CaseIterable>(
+        _ key: String
+    ) throws(YAMLFault) -> Value where Value.RawValue == String {
+        guard let value: Value = try optionalChoice(key) else { throw missing(key) }
         return value
+    }
+
+    /// A list of choices; the key must be there, the list may be empty.
+    public mutating func choices<Value: RawRepresentable & CaseIterable>(
+        _ key: String
+    ) throws(YAMLFault) -> [Value] where Value.RawValue == String {
+        guard has(key) else { throw missing(key) }
+        var values: [Value] = []
+        for text in try strings(key, or: []) { values.append(try known(text, key)) }
+        return values
+    }
+
+    private func known<Value: RawRepresentable & CaseIterable>(
+        _ text: String, _ key: String
+    ) throws(YAMLFault) -> Value where Value.RawValue == String {
+        if let value = Value(rawValue: text) { return value }
+        let known = Value.allCases.map(\.rawValue)
+        let remedy =
+            EditDistance.nearest(to: text, among: known).map { "Did you mean “\($0)”?" }
+            ?? "Write one of: \(known.joined(separator: ", "))"
+        throw fault(key, "“\(text)” is not known here", remedy: remedy)
     }
 
     /// A path; a relative one counts from the folder of the file.
