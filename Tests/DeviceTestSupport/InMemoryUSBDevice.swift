@@ -15,6 +15,7 @@ public actor InMemoryUSBDevice: USBDevice {
     /// Everything that went out on bulk endpoints.
     public private(set) var written: [UInt8] = []
     private var claimError: USBError?
+    private var ignoresResets = false
 
     /// Bytes that go to the device in one piece.
     private static let packet = 512
@@ -27,6 +28,9 @@ public actor InMemoryUSBDevice: USBDevice {
 
     /// - Parameter error: what `claim` throws from now on; nil lets it succeed again.
     public func refuseClaims(_ error: USBError?) { claimError = error }
+
+    /// A bus reset does not help the device any more.
+    public func ignoreResets() { ignoresResets = true }
 
     public func unplug() {
         isUnplugged = true
@@ -73,7 +77,7 @@ public actor InMemoryUSBDevice: USBDevice {
     }
 
     public func clearHalt(endpoint: UInt8) async throws(USBError) { halted.remove(endpoint) }
-    public func reset() async throws(USBError) { await device.reset() }
+    public func reset() async throws(USBError) { if !ignoresResets { await device.reset() } }
 
     public func close() async {
         unplug()

@@ -30,7 +30,8 @@ extension CCIDReaderDevice {
             header + [request.slot, request.sequence, status | (slot ?? cardSlot), error, chain] + body
         let isCut = trouble.cutsNextFrame
         trouble.cutsNextFrame = false
-        outboxes[CCIDReaderDescriptors.bulkIn(request.interface)]?.post(isCut ? Array(lastAnswer.prefix(5)) : lastAnswer)
+        outboxes[CCIDReaderDescriptors.bulkIn(request.interface)]?.post(
+            isCut ? Array(lastAnswer.prefix(5)) : lastAnswer)
     }
 
     /// RDR_to_PC_NotifySlotChange (6.3.1): two bits a slot, present and changed. The endpoint holds one state, not a
