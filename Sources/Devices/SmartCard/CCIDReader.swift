@@ -11,7 +11,7 @@ import USB
 /// let reader = try await CCIDReader(device: try await bus.open(info))
 /// for await isPresent in await reader.presences() { … }
 /// ```
-public actor CCIDReader {
+public actor CCIDReader: CardTerminal {
     let device: any USBDevice
     let profile: CCIDReaderProfile
     let logger: Logger
@@ -123,7 +123,7 @@ public actor CCIDReader {
     ///
     /// - Throws: `.noCard` and whatever keeps the card from being powered; `body` puts its own failures into its result.
     public func withCard<Outcome: Sendable>(
-        _ body: @Sendable (CCIDCard) async -> Outcome
+        _ body: @Sendable (any CardChannel) async -> Outcome
     ) async throws(SmartCardError) -> Outcome {
         await session.enter()
         defer { session.leave() }
