@@ -20,6 +20,32 @@ public struct IdentityCardReader: Sendable {
 
     public static let uptime: @Sendable () -> Duration = { start.duration(to: .now) }
 
+    /// The reading as it goes. Whoever stops listening stops the reading.
+    ///
+    /// - Parameter needs: verdicts that must be reached before `holder`; the others come with `finished`.
+    public func events(_ key: CardKey, needs: Set<CardVerdicts.Kind>) -> AsyncStream<CardReadEvent> {
+        AsyncStream { events in
+            let reading = Task {
+                await read(key, needs: needs) { events.yield($0) }
+                events.finish()
+            }
+            events.onTermination = { _ in reading.cancel() }
+        }
+    }
+
+    /// Reads and reports; the last event is `finished` or `failed`.
+    func read(
+        _ key: CardKey, needs: Set<CardVerdicts.Kind>, report: @escaping @Sendable (CardReadEvent) -> Void
+    ) async {
+        do throws(CardReadError) {
+            let result = try await read(key) { report(.progress($0)) }
+            report(.holder(result))
+            report(.finished(result))
+        } catch {
+            report(.failed(error))
+        }
+    }
+
     /// Opens the chip (PACE, else BAC), reads the small groups, and compares their hashes with the security object.
     ///
     /// - Throws: `CardReadError`, each of which has its own message for the applicant. After any of them the next reading
@@ -95,28 +121,5 @@ public struct IdentityCardReader: Sendable {
         } catch {
             throw .unreadable("DG13: \(error)")
         }
-    }
-}
-
-extension CCIDReader {
-    /// One whole reading: powers the card up, reads it, powers it down.
-    public func readIdentityCard(
-        _ key: CardKey, progress: @escaping @Sendable (Double) -> Void = { _ in }
-    ) async throws(CardReadError) -> CardReadResult {
-        // Refuse a text that opens nothing before the card is asked for.
-        _ = try OpeningPlan(key)
-        let outcome: Result<CardReadResult, CardReadError>
-        do {
-            outcome = try await withCard { channel in
-                do throws(CardReadError) {
-                    return .success(try await IdentityCardReader(channel: channel).read(key, progress: progress))
-                } catch {
-                    return .failure(error)
-                }
-            }
-        } catch {
-            throw CardReadError(error)
-        }
-        return try outcome.get()
     }
 }
