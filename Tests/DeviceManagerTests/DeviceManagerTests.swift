@@ -2,7 +2,6 @@ import DeviceManager
 import Logging
 import Peripherals
 import Simulator
-import Synchronization
 import Testing
 import TicketPrinter
 import USB
@@ -177,13 +176,5 @@ struct DeviceManagerTests {
         #expect(await manager.ticketPrinter.print(Self.ticket) == .failed(.absent))
         running.cancel()
         await running.value
-    }
-}
-
-extension Bool {
-    /// Sets it; true the first time.
-    fileprivate mutating func flip() -> Bool {
-        defer { self = true }
-        return !self
     }
 }

@@ -15,7 +15,7 @@ struct JourneyFixture {
     static let now = Date(timeIntervalSince1970: 1_795_500_000)
     static let key = UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16))
 
-    static func context() throws -> JourneyContext {
+    static func context(_ identity: IdentityPolicy = .standard) throws -> JourneyContext {
         let procedures = try ProcedureCatalogue.load(directory: configuration.appending(path: "procedures"))
         let form = try FormDefinition(contentsOf: configuration.appending(path: "forms/1.001193.xml"))
         return JourneyContext(
@@ -28,7 +28,7 @@ struct JourneyFixture {
                     minimumAge: 60),
                 PriorityClass(id: "pregnant", label: LocalizedText(["vi": "Phụ nữ mang thai", "en": "Pregnant"])),
             ],
-            timeZone: TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? .gmt,
+            identity: identity, timeZone: TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? .gmt,
             clock: { now }, problemWithQR: { $0.contains("|") ? nil : .notAnIdentityCardQR })
     }
 
@@ -38,8 +38,8 @@ struct JourneyFixture {
     /// Everything the journey asked for since the last `takeEffects`.
     private(set) var effects: [JourneyEffect] = []
 
-    init() throws {
-        journey = Journey(context: try Self.context(), key: { Self.key })
+    init(identity: IdentityPolicy = .standard) throws {
+        journey = Journey(context: try Self.context(identity), key: { Self.key })
     }
 
     mutating func happen(_ event: JourneyEvent) {

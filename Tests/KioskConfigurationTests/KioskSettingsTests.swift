@@ -29,6 +29,40 @@ struct KioskSettingsTests {
         #expect(settings.journey.idleTimeout == .seconds(60))
         #expect(settings.journey.languages == ["vi", "en"])
         #expect(settings.hall.name.text("en") == "One-stop service hall")
+        #expect(settings.identity.policy == .standard)
+        #expect(settings.identity.trust.path == "/etc/kiosk/trust")
+    }
+
+    @Test("what a card must prove is said for each purpose; a purpose left out keeps its default")
+    func identityPolicy() throws {
+        let settings = try settings(
+            """
+            identity:
+              trust: /srv/csca
+              require:
+                - { purpose: form, verdicts: [hashes, signature, trust, chip] }
+            """)
+        #expect(settings.identity.trust.path == "/srv/csca")
+        #expect(settings.identity.policy.needs[.form] == [.hashes, .signature, .trust, .chip])
+        #expect(settings.identity.policy.needs[.submission] == IdentityPolicy.standard.needs[.submission])
+        let none = try self.settings("identity: { require: [{ purpose: form, verdicts: [] }] }")
+        #expect(none.identity.policy.needs[.form] == [])
+    }
+
+    @Test(
+        "a mistake in the policy is named with its remedy",
+        arguments: [
+            ("identity: { require: [{ purpose: form, verdicts: [hash] }] }", "hashes"),
+            ("identity: { require: [{ purpose: form }] }", "verdicts"),
+            ("identity: { require: [{ purpose: forms, verdicts: [] }] }", "form"),
+            (
+                "identity: { require: [{ purpose: form, verdicts: [] }, { purpose: form, verdicts: [chip] }] }",
+                "one entry for each purpose"
+            ),
+        ])
+    func identityPolicyFaults(_ text: String, _ part: String) {
+        let fault = #expect(throws: YAMLFault.self) { try settings(text) }
+        #expect("\(fault.map(String.init(describing:)) ?? "")".contains(part))
     }
 
     @Test("the shipped file loads and says what the defaults say")
@@ -41,6 +75,7 @@ struct KioskSettingsTests {
         #expect(shipped.journey == defaults.journey)
         #expect(shipped.hall.name == defaults.hall.name)
         #expect(shipped.web == defaults.web)
+        #expect(shipped.identity == defaults.identity)
     }
 
     @Test("every line that is commented out is a setting that exists")

@@ -1,4 +1,5 @@
 import CardTrust
+import FaceImage
 import Foundation
 import Peripherals
 import SmartCard
@@ -86,6 +87,10 @@ extension ChipReading {
         case .common: takeCommonFile(outcome)
         case .dataGroup1: try takeZone(outcome)
         case .dataGroup13: try takeDetails(outcome)
+        case .dataGroup2:
+            guard let bytes = try keep(outcome, 2) else { break }
+            // A picture that cannot be shown is still in `groups`, and its hash in the verdict.
+            photograph = (try? DataGroup2(bytes)).flatMap { try? FacePhotograph.make(of: $0.image) }
         case .dataGroup(let number): try keep(outcome, number)
         case .cardAccess, .cardSecurity: break
         }
