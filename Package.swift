@@ -151,7 +151,8 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "IdentityCard", "DocumentScanner",
+                "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "IdentityCard",
+                "DocumentScanner",
                 "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),

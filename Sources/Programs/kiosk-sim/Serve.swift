@@ -10,6 +10,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Port of the USB/IP server on 127.0.0.1; 0 for any.") var usbipPort = 3240
     @Option(help: "Port of the eSCL scanner on 127.0.0.1; 0 for any.") var esclPort = 8289
     @Option(help: "Where the printer leaves what it printed (below paper/).") var state = ".kiosk/sim"
+    @Option(help: "The QR reader: hid-pos, zebra, honeywell, serial or keyboard.") var qrReader = QRReaderKind.hidPOS
     @OptionGroup var control: ControlOption
     @Flag(help: "Logs every fault and import.") var verbose = false
 
@@ -20,7 +21,7 @@ struct Serve: AsyncParsableCommand {
         let signals = Self.watch(stop)
         let kiosk = try VirtualKiosk(
             ports: .init(usbip: usbipPort, escl: esclPort), state: URL(filePath: state), control: control.resolved,
-            logger: logger)
+            qrReader: qrReader, logger: logger)
         let ports = try await kiosk.start()
         // One line, at once, also into a pipe: scripts wait for it.
         let ready =
@@ -43,3 +44,5 @@ struct Serve: AsyncParsableCommand {
         }
     }
 }
+
+extension QRReaderKind: ExpressibleByArgument {}

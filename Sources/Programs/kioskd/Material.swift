@@ -11,6 +11,8 @@ struct Material {
     var catalogue: ProcedureCatalogue
     /// By form id.
     var forms: [String: FormDefinition]
+    /// What is special about makes of QR readers.
+    var barcodeReaders: BarcodeReaderData
     /// nil when no centre is configured.
     var enrolment: Enrolment?
 
@@ -22,6 +24,7 @@ struct Material {
         for id in Set(catalogue.procedures.flatMap(\.versions).compactMap(\.form)) {
             forms[id] = try FormDefinition(contentsOf: settings.folders.forms.appending(path: "\(id).xml"))
         }
+        barcodeReaders = try BarcodeReaderData.load(folder: settings.folders.devices)
         enrolment = try settings.central.map { try Enrolment(contentsOf: $0.enrolment) }
     }
 

@@ -1,3 +1,4 @@
+import BarcodeReader
 import CentralSync
 import DeviceManager
 import Foundation
@@ -80,6 +81,20 @@ extension DeviceSelector {
         self.init(
             ids: selection?.vendor.map { [USBID(vendor: $0, product: selection?.product)] } ?? [],
             serial: selection?.serial, port: selection?.port)
+    }
+}
+
+extension BarcodeReaderProfile {
+    init(_ data: BarcodeReaderData, _ info: USBDeviceInfo) {
+        guard let entry = data.entry(vendor: info.vendor, product: info.product) else {
+            self = .standard
+            return
+        }
+        let layout = entry.layout
+        self.init(
+            layout: HIDPOSLayout(
+                length: layout.length, identifier: layout.identifier, data: layout.data, continued: layout.continued),
+            needsEnabling: entry.needsEnabling)
     }
 }
 

@@ -26,6 +26,8 @@ public struct KioskSettings: Sendable, Equatable {
         public var procedures: URL
         public var forms: URL
         public var locales: URL
+        /// What is special about makes of devices.
+        public var devices: URL
     }
 
     public static func load(_ file: URL) throws(YAMLFault) -> KioskSettings {
@@ -56,7 +58,8 @@ public struct KioskSettings: Sendable, Equatable {
             Folders(
                 procedures: try section.path("procedures", or: "procedures"),
                 forms: try section.path("forms", or: "forms"),
-                locales: try section.path("locales", or: "locales"))
+                locales: try section.path("locales", or: "locales"),
+                devices: try section.path("devices", or: "devices"))
         }
         central = try root.optionalSection("central") { section throws(YAMLFault) in try CentralSettings(&section) }
         queue = try root.section("queue") { section throws(YAMLFault) in try QueueSettings(&section) }
