@@ -84,9 +84,10 @@ let package = Package(
         room("Devices", "USB", uses: ["Peripherals", "CLibUSB", nio, nioPosix, logging]),
         room("Devices", "SmartCard", uses: ["USB", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
+        room("Devices", "CardTrust", uses: ["CardCryptography", "Peripherals", "COpenSSL", asn1, x509]),
         room(
             "Devices", "IdentityCard",
-            uses: ["SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
+            uses: ["CardTrust", "SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "QRCode", uses: ["CQREncode"]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
@@ -103,7 +104,8 @@ let package = Package(
         room(
             "Devices", "Simulator",
             uses: [
-                "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto, x509, nio,
+                "USB", "CardCryptography", "COpenSSL", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto,
+                x509, nio,
                 nioPosix,
                 nioHTTP1, hummingbird, logging,
             ], exclude: ["Card", "Printer", "Rig", "Scanner", "USBIP"].map { "\($0)/README.md" }),
@@ -173,6 +175,7 @@ let package = Package(
         tests("USB", uses: ["Simulator"]),
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("CardCryptography"),
+        tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
