@@ -72,6 +72,7 @@ let package = Package(
     targets: [
         // CLibraries
         library("CLibUSB", "libusb-1.0"),
+        library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
         library("CPangoCairo", "pangocairo"),
         library("CQREncode", "libqrencode"),
@@ -84,9 +85,13 @@ let package = Package(
         room("Devices", "USB", uses: ["Peripherals", "CLibUSB", nio, nioPosix, logging]),
         room("Devices", "SmartCard", uses: ["USB", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
+        room("Devices", "CardTrust", uses: ["CardCryptography", "Peripherals", "COpenSSL", asn1, x509]),
+        room("Devices", "FaceImage", uses: ["Peripherals", "CTurboJPEG", "COpenJPEG"]),
         room(
             "Devices", "IdentityCard",
-            uses: ["SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
+            uses: [
+                "CardTrust", "FaceImage", "SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging,
+            ]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "QRCode", uses: ["CQREncode"]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
@@ -103,7 +108,9 @@ let package = Package(
         room(
             "Devices", "Simulator",
             uses: [
-                "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto, x509, nio,
+                "USB", "CardCryptography", "COpenJPEG", "COpenSSL", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2",
+                asn1, crypto,
+                x509, nio,
                 nioPosix,
                 nioHTTP1, hummingbird, logging,
             ], exclude: ["Card", "Printer", "Rig", "Scanner", "USBIP"].map { "\($0)/README.md" }),
@@ -151,7 +158,7 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "IdentityCard", "DocumentScanner",
+                "Web", "Control", "Technician", "DeviceManager", "USB", "SmartCard", "IdentityCard", "DocumentScanner",
                 "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
@@ -172,6 +179,8 @@ let package = Package(
         tests("USB", uses: ["Simulator"]),
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("CardCryptography"),
+        tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
+        tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),

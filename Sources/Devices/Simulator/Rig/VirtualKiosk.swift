@@ -33,14 +33,18 @@ public actor VirtualKiosk {
     /// - Parameters:
     ///   - state: where the printer leaves what it printed, below `paper/`; nil keeps it in memory.
     ///   - control: the path of the control socket; nil for none.
-    public init(ports: Ports = Ports(), state: URL? = nil, control: String? = nil, logger: Logger) throws {
+    ///   - readerModel: which card reader it has.
+    public init(
+        ports: Ports = Ports(), state: URL? = nil, control: String? = nil, readerModel: CCIDReaderModel = .standard,
+        logger: Logger
+    ) throws {
         let server = USBIPServer(port: ports.usbip, logger: logger)
         let rig = SimulatorRig(server: server, logger: logger)
         self.ports = ports
         self.server = server
         self.rig = rig
         if let state { try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true) }
-        reader = CCIDReaderDevice(issuer: try SimulatedIssuer())
+        reader = CCIDReaderDevice(model: readerModel, issuer: try SimulatedIssuer())
         printer = TicketPrinterDevice(directory: state?.appending(path: "paper"), logger: logger)
         qr = QRReaderDevice()
         scanner = ESCLServer(port: ports.escl, logger: logger)
