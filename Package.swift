@@ -158,7 +158,8 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "SmartCard", "IdentityCard", "DocumentScanner",
+                "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "IdentityCard",
+                "DocumentScanner",
                 "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
