@@ -27,10 +27,12 @@ public struct BarcodeReaderData: Sendable, Equatable {
 
     public static let fileName = "barcode-readers.yaml"
 
-    /// - Returns: without the file, nothing special about any reader.
+    /// Nothing special about any reader.
+    public static let empty = BarcodeReaderData(standard: nil, readers: [])
+
     public static func load(folder: URL) throws(YAMLFault) -> BarcodeReaderData {
         let file = folder.appending(path: fileName)
-        guard FileManager.default.fileExists(atPath: file.path) else { return .init(standard: nil, readers: []) }
+        guard FileManager.default.fileExists(atPath: file.path) else { return .empty }
         return try StrictYAML.read(file) { root throws(YAMLFault) in
             let standard = try root.optionalSection("default") { entry throws(YAMLFault) in
                 try Entry(&entry, named: false)

@@ -8,12 +8,13 @@ public struct KioskSettings: Sendable, Equatable {
     /// Decides the business date and all times shown.
     public var timeZone: TimeZone
     public var bus: BusSettings
+    public var reader: ReaderWay
     public var scanner: ScannerSettings
     public var web: WebSettings
     public var control: ControlSettings
     /// The database, scans and dossiers not yet sent.
     public var dataDirectory: URL
-    /// The folders of procedures, forms and locales.
+    /// The folders of procedures, forms, locales, and of what is known of devices.
     public var folders: Folders
     /// nil: the kiosk works alone and keeps its dossiers.
     public var central: CentralSettings?
@@ -26,8 +27,8 @@ public struct KioskSettings: Sendable, Equatable {
         public var procedures: URL
         public var forms: URL
         public var locales: URL
-        /// What is special about makes of devices.
-        public var devices: URL
+        /// nil when the settings name none and none stands beside them: the drivers' own defaults then.
+        public var devices: URL?
     }
 
     public static func load(_ file: URL) throws(YAMLFault) -> KioskSettings {
@@ -50,6 +51,7 @@ public struct KioskSettings: Sendable, Equatable {
         }
         timeZone = known
         bus = try BusSettings(&root, key: "bus")
+        reader = try root.choice("reader", or: .usb)
         scanner = try root.section("scanner") { section throws(YAMLFault) in try ScannerSettings(&section) }
         web = try root.section("web") { section throws(YAMLFault) in try WebSettings(&section) }
         control = try root.section("control") { section throws(YAMLFault) in try ControlSettings(&section) }
@@ -59,7 +61,11 @@ public struct KioskSettings: Sendable, Equatable {
                 procedures: try section.path("procedures", or: "procedures"),
                 forms: try section.path("forms", or: "forms"),
                 locales: try section.path("locales", or: "locales"),
-                devices: try section.path("devices", or: "devices"))
+                devices: try section.optionalPath("devices"))
+        }
+        if folders.devices == nil {
+            let beside = file.deletingLastPathComponent().appendingPathComponent("devices")
+            if FileManager.default.fileExists(atPath: beside.path) { folders.devices = beside }
         }
         central = try root.optionalSection("central") { section throws(YAMLFault) in try CentralSettings(&section) }
         queue = try root.section("queue") { section throws(YAMLFault) in try QueueSettings(&section) }

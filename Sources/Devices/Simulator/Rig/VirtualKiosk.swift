@@ -33,9 +33,11 @@ public actor VirtualKiosk {
     /// - Parameters:
     ///   - state: where the printer leaves what it printed, below `paper/`; nil keeps it in memory.
     ///   - control: the path of the control socket; nil for none.
-    ///   - qrReader: which kind of QR reader the kiosk has.
+    ///   - readerModel: which card reader it has.
+    ///   - qrReader: which kind of QR reader it has.
     public init(
-        ports: Ports = Ports(), state: URL? = nil, control: String? = nil, qrReader: QRReaderKind = .hidPOS,
+        ports: Ports = Ports(), state: URL? = nil, control: String? = nil, readerModel: CCIDReaderModel = .standard,
+        qrReader: QRReaderKind = .hidPOS,
         logger: Logger
     ) throws {
         let server = USBIPServer(port: ports.usbip, logger: logger)
@@ -44,7 +46,7 @@ public actor VirtualKiosk {
         self.server = server
         self.rig = rig
         if let state { try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true) }
-        reader = CCIDReaderDevice(issuer: try SimulatedIssuer())
+        reader = CCIDReaderDevice(model: readerModel, issuer: try SimulatedIssuer())
         printer = TicketPrinterDevice(directory: state?.appending(path: "paper"), logger: logger)
         qr = qrReader.makeDevice()
         scanner = ESCLServer(port: ports.escl, logger: logger)
