@@ -173,6 +173,12 @@ let package = Package(
             "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
 
+        // What `scripts/bench` runs
+        .executableTarget(
+            name: "card-bench",
+            dependencies: ["IdentityCard", "SmartCard", "CardCryptography", "Simulator", "Peripherals"],
+            path: "Benchmarks/CardBench", swiftSettings: swift),
+
         // Tests
         support("TestSupport"),
         support("DeviceTestSupport", uses: ["Simulator", "USB"]),
