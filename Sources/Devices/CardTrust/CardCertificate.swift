@@ -56,7 +56,11 @@ public struct CardCertificate: Sendable, Hashable {
         publicKey = CardPublicKey(subjectPublicKeyInfo: Array(try fields.next("public key").encodedBytes))
         _ = fields.optional(.context(1))
         _ = fields.optional(.context(2))
-        extensions = try CertificateExtensions(fields.optional(.context(3)))
+        extensions = try CertificateExtensions(
+            fields.optional(.context(3)).map { node throws(CardTrustError) in
+                try node.inner("extensions", tag: .context(3))
+            })
+        guard fields.next() == nil else { throw .malformed("tbsCertificate: more than it has") }
     }
 
     /// SHA-256 over the whole certificate, the name by which people compare certificates: 64 hexadecimal digits.
