@@ -65,7 +65,7 @@ public struct CardCertificate: Sendable, Hashable {
 
     /// SHA-256 over the whole certificate, the name by which people compare certificates: 64 hexadecimal digits.
     public var fingerprint: String {
-        ((try? HashFunction.sha256.hash(encoded)) ?? []).map { String(format: "%02x", $0) }.joined()
+        HashFunction.fingerprint(of: encoded)
     }
 
     /// Subject and issuer are one. Whether it really signed itself, `isSigned(by:)` tells.
