@@ -164,7 +164,8 @@ struct AlteredByteTests {
         var wrong: [String] = []
         for index in file.indices {
             let region = regions.first { $0.range.contains(index) }?.region
-            for change in Self.changes {
+            // RSA's files are twice as long and take twice the time.
+            for change in algorithm == .standard ? Self.changes : [0x01] {
                 var altered = file
                 altered[index] ^= change
                 let letters = Self.letters(altered, groups, store)

@@ -31,7 +31,12 @@ struct OpenSSLProgram {
         return try write(Array("-----BEGIN \(label)-----\n\(text)\n-----END \(label)-----\n".utf8), name)
     }
 
-    func run(_ arguments: String...) throws -> Outcome {
+    @discardableResult
+    func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+    func run(_ command: String, _ arguments: [String]) throws -> Outcome { try run([command] + arguments) }
+
+    private func run(_ arguments: [String]) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
