@@ -72,6 +72,7 @@ let package = Package(
     targets: [
         // CLibraries
         library("CLibUSB", "libusb-1.0"),
+        library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
         library("CPangoCairo", "pangocairo"),
         library("CQREncode", "libqrencode"),
@@ -85,9 +86,12 @@ let package = Package(
         room("Devices", "SmartCard", uses: ["USB", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
         room("Devices", "CardTrust", uses: ["CardCryptography", "Peripherals", "COpenSSL", asn1, x509]),
+        room("Devices", "FaceImage", uses: ["Peripherals", "CTurboJPEG", "COpenJPEG"]),
         room(
             "Devices", "IdentityCard",
-            uses: ["CardTrust", "SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
+            uses: [
+                "CardTrust", "FaceImage", "SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging,
+            ]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "QRCode", uses: ["CQREncode"]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
@@ -104,7 +108,8 @@ let package = Package(
         room(
             "Devices", "Simulator",
             uses: [
-                "USB", "CardCryptography", "COpenSSL", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto,
+                "USB", "CardCryptography", "COpenJPEG", "COpenSSL", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2",
+                asn1, crypto,
                 x509, nio,
                 nioPosix,
                 nioHTTP1, hummingbird, logging,
@@ -153,7 +158,8 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "IdentityCard", "DocumentScanner",
+                "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "IdentityCard",
+                "DocumentScanner",
                 "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
@@ -175,6 +181,7 @@ let package = Package(
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("CardCryptography"),
         tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
+        tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),

@@ -15,6 +15,7 @@ public actor InMemoryUSBDevice: USBDevice {
     /// Everything that went out on bulk endpoints.
     public private(set) var written: [UInt8] = []
     private var claimError: USBError?
+    private var ignoresResets = false
 
     /// Bytes that go to the device in one piece.
     private static let packet = 512
@@ -27,6 +28,9 @@ public actor InMemoryUSBDevice: USBDevice {
 
     /// - Parameter error: what `claim` throws from now on; nil lets it succeed again.
     public func refuseClaims(_ error: USBError?) { claimError = error }
+
+    /// A bus reset does not help the device any more.
+    public func ignoreResets() { ignoresResets = true }
 
     public func unplug() {
         isUnplugged = true
@@ -73,7 +77,7 @@ public actor InMemoryUSBDevice: USBDevice {
     }
 
     public func clearHalt(endpoint: UInt8) async throws(USBError) { halted.remove(endpoint) }
-    public func reset() async throws(USBError) { await device.reset() }
+    public func reset() async throws(USBError) { if !ignoresResets { await device.reset() } }
 
     public func close() async {
         unplug()
@@ -113,33 +117,18 @@ public actor InMemoryUSBDevice: USBDevice {
 }
 
 extension USBDeviceInfo {
-    /// What a bus would say of the device: its descriptors with one interface.
-    /// - Parameter withoutInterrupt: leaves the interrupt endpoint out, as one card reader in ten does.
+    /// What a bus would say of the device.
+    /// - Parameter withoutInterrupt: leaves the interrupt endpoints out, as one card reader in ten does.
     public init(_ set: USBDescriptorSet, withoutInterrupt: Bool = false) {
-        var interface = USBInterface(number: 0, interfaceClass: 0, endpoints: [])
-        var rest = set.configuration[...]
-        while let length = rest.first, length >= 2 {
-            let descriptor = Array(rest.prefix(Int(length)))
-            switch descriptor[1] {
-            case 4:
-                interface.number = descriptor[2]
-                interface.interfaceClass = descriptor[5]
-            case 5:
-                let kind = USBEndpoint.Kind(rawValue: descriptor[3] & 3) ?? .control
-                if kind != .interrupt || !withoutInterrupt {
-                    interface.endpoints.append(
-                        USBEndpoint(
-                            address: descriptor[2], kind: kind,
-                            maximumPacketSize: UInt16(descriptor[4]) | UInt16(descriptor[5]) << 8))
-                }
-            case 2: break
-            default: interface.classDescriptors.append(descriptor)
-            }
-            rest = rest.dropFirst(Int(length))
-        }
         let device = set.device
+        // The simulator's own descriptors are sound; one that is not shows a device without interfaces.
+        var interfaces = (try? DescriptorParser.configuration(set.configuration))?.interfaces ?? []
+        if withoutInterrupt {
+            for number in interfaces.indices { interfaces[number].endpoints.removeAll { $0.kind == .interrupt } }
+        }
         self.init(
             address: "memory", port: "1", vendor: UInt16(device[8]) | UInt16(device[9]) << 8,
-            product: UInt16(device[10]) | UInt16(device[11]) << 8, deviceClass: device[4], interfaces: [interface])
+            product: UInt16(device[10]) | UInt16(device[11]) << 8, deviceClass: device[4],
+            serial: set.strings[device[16]], interfaces: interfaces)
     }
 }

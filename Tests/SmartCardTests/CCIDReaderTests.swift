@@ -51,7 +51,7 @@ struct CCIDReaderTests {
     func sessions() async throws {
         let bench = try await bench()
         for _ in 0..<3 { #expect(await ask(bench.reader) == .success(4)) }
-        let atr = try await bench.reader.withCard(\.answerToReset)
+        let atr = try await bench.reader.withCard { await $0.answerToReset }
         #expect(atr.starts(with: [0x3B, 0x85, 0x80, 0x01]) && atr.dropFirst().reduce(0, ^) == 0)
         await bench.reader.close()
     }
@@ -119,7 +119,7 @@ struct CCIDReaderTests {
     @Test("a card that leaves in the middle is told as removed, and a channel of an earlier session is dead")
     func removed() async throws {
         let bench = try await bench(["remove", "--after-apdu", "1"])
-        let kept = try await bench.reader.withCard { card -> CCIDCard in
+        let kept = try await bench.reader.withCard { card -> any CardChannel in
             let first = try? await card.exchange(identifier, deadline: .seconds(1))
             #expect(first?.status == .success)
             await #expect(throws: SmartCardError.removed) { try await card.exchange(identifier, deadline: .seconds(1)) }

@@ -26,13 +26,7 @@ actor CardReaderFront: CardReading, RoleFront {
     nonisolated func read(_ key: CardKey, needs: Set<CardVerdicts.Kind>) -> AsyncStream<CardReadEvent> {
         AsyncStream { events in
             let reading = Task {
-                do throws(CardReadError) {
-                    let result = try await self.read(key) { events.yield(.progress($0)) }
-                    events.yield(.holder(result))
-                    events.yield(.finished(result))
-                } catch {
-                    events.yield(.failed(error))
-                }
+                await self.read(key, needs: needs, events)
                 events.finish()
             }
             events.onTermination = { _ in reading.cancel() }
@@ -40,18 +34,19 @@ actor CardReaderFront: CardReading, RoleFront {
     }
 
     private func read(
-        _ key: CardKey, progress: @escaping @Sendable (Double) -> Void
-    ) async throws(CardReadError) -> CardReadResult {
-        guard let reader else { throw .noReader }
-        do {
-            return try await reader.readIdentityCard(key, progress: progress)
-        } catch {
-            if case .readerFault(let what) = error {
+        _ key: CardKey, needs: Set<CardVerdicts.Kind>, _ events: AsyncStream<CardReadEvent>.Continuation
+    ) async {
+        guard let reader else {
+            events.yield(.failed(.noReader))
+            return
+        }
+        for await event in reader.identityCardEvents(key, needs: needs) {
+            events.yield(event)
+            if case .failed(.readerFault(let what)) = event {
                 // No handle that failed is kept: the session ends, and the manager opens the reader anew.
                 logger.warning("the card reader failed and is opened anew: \(what)")
                 await reader.close()
             }
-            throw error
         }
     }
 

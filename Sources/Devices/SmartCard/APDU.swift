@@ -79,9 +79,16 @@ public enum APDU {
 public protocol CardChannel: Sendable {
     /// The longest command and response, in bytes, that one exchange carries: 261 and 258 for short APDUs.
     var maximumCommandLength: Int { get async }
+    /// The answer to reset (ISO/IEC 7816-3, 8.2); empty where nobody knows it. Contactless readers make one up:
+    /// `3B 8n 80 01 …` (PC/SC part 3, 3.1.3.2.3).
+    var answerToReset: [UInt8] { get async }
     func transmit(_ command: APDU.Command, deadline: Duration) async throws(SmartCardError) -> APDU.Response
     /// Powers the card down and up again: every session with it is over.
     func resetCard() async throws(SmartCardError)
+}
+
+extension CardChannel {
+    public var answerToReset: [UInt8] { get async { [] } }
 }
 
 public enum SmartCardError: Error, Sendable, Equatable {

@@ -1,11 +1,11 @@
 /// The class descriptor of a smart-card reader (USB CCID 1.1, 5.1), as far as the driver needs it.
-public struct CCIDDescriptor: Sendable, Equatable {
+public struct CCIDDescriptor: Sendable, Hashable {
     /// At which level the reader takes commands (dwFeatures).
-    public enum ExchangeLevel: Sendable, Equatable {
+    public enum ExchangeLevel: String, Sendable, Codable, CaseIterable {
         case character
         case tpdu
-        case shortAPDU
-        case extendedAPDU
+        case shortAPDU = "short"
+        case extendedAPDU = "extended"
     }
 
     public static let type: UInt8 = 0x21

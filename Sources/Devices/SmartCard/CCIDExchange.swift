@@ -73,6 +73,8 @@ public struct CCIDExchange: Sendable {
     private var answer: [UInt8] = []
     private var stale = 0
     private var extensions = 0
+    /// The reader split an answer, or asked for another part of the command.
+    public private(set) var sawChaining = false
     /// The number of the message sent last; the next exchange begins after it.
     public private(set) var sequence: UInt8
 
@@ -159,6 +161,7 @@ public struct CCIDExchange: Sendable {
 
     /// bChainParameter (6.2.1): 0 whole, 1 begins, 2 ends, 3 goes on, 10h "send the next part".
     private mutating func collect(_ message: CCIDMessage, _ status: CCIDStatus) -> CCIDStep {
+        if [1, 3, 0x10].contains(message.parameters.2) { sawChaining = true }
         if message.parameters.2 == 0x10 {
             guard !outstanding.isEmpty else { return abort(.malformed) }
             return sendPart()

@@ -7,7 +7,7 @@ extension CCIDReader {
         do {
             return try await run(.slotStatus, within: patience, patience: patience).card
         } catch .timedOut, .reader {
-            await drain()
+            await drain(place.interface)
             return try await run(.slotStatus, within: patience, patience: patience).card
         }
     }
@@ -34,23 +34,23 @@ extension CCIDReader {
     /// After an exchange that ended in the middle: nothing that was meant for it may reach the next one.
     func recover() async {
         needsRecovery = false
-        try? await device.clearHalt(endpoint: interface.bulkIn.address)
-        try? await device.clearHalt(endpoint: interface.bulkOut.address)
+        try? await device.clearHalt(endpoint: place.interface.bulkIn.address)
+        try? await device.clearHalt(endpoint: place.interface.bulkOut.address)
         do {
             _ = try await run(.abort, within: .seconds(2))
         } catch {
             logger.debug("card reader cleared up", metadata: ["after": "\(error)"])
         }
-        await drain()
+        await drain(place.interface)
         needsRecovery = false
     }
 
     /// Reads away frames that nobody asked for.
-    func drain() async {
+    func drain(_ interface: CCIDInterface) async {
         for _ in 0..<CCIDExchange.staleFrameLimit {
-            guard (try? await readFrame(within: .milliseconds(10))) != nil else { break }
+            guard (try? await readFrame(on: interface, within: .milliseconds(10))) != nil else { break }
         }
-        guard let interrupt = interface.interruptIn, watching == nil else { return }
+        guard let interrupt = interface.interruptIn, watching.isEmpty else { return }
         for _ in 0..<CCIDExchange.staleFrameLimit {
             let frame = try? await device.read(
                 endpoint: interrupt.address, maximum: Int(interrupt.maximumPacketSize), deadline: .milliseconds(10))

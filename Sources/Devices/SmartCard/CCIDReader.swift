@@ -11,13 +11,15 @@ import USB
 /// let reader = try await CCIDReader(device: try await bus.open(info))
 /// for await isPresent in await reader.presences() { … }
 /// ```
-public actor CCIDReader {
+public actor CCIDReader: CardTerminal {
     let device: any USBDevice
     let profile: CCIDReaderProfile
     let logger: Logger
-    let interface: CCIDInterface
-    let maximumMessageLength: Int
-    let mayChain: Bool
+
+    /// Where the card lies, or where exchanges go meanwhile as long as that is not known.
+    var place: CCIDPlace
+    /// The slots that may be the contactless one; nil once it is known.
+    var choice: CCIDSlotChoice<CCIDPlace>?
 
     let bulk = Turnstile()
     let session = Turnstile()
@@ -33,43 +35,58 @@ public actor CCIDReader {
     var isPresent = false
     var watchers: [Int: AsyncStream<Bool>.Continuation] = [:]
     var nextWatcher = 0
-    var watching: Task<Void, Never>?
+    /// One task for each claimed interface.
+    var watching: [UInt8: Task<Void, Never>] = [:]
+    var pace: PollingPace
+    /// Changes that the interrupt endpoint did not tell.
+    var missedChanges = 0
+    /// Questions for the slot's state, one after the other, that were not answered.
+    var unanswered = 0
     var pendingRead: (number: Int, task: Task<Result<[UInt8], USBError>, Never>)?
     var readCount = 0
 
-    /// Whether the device has an interface that this driver can serve.
-    public static func matches(_ info: USBDeviceInfo) -> Bool { CCIDInterface.find(in: info) != nil }
+    /// Whether the device has an interface that speaks CCID.
+    public static func matches(_ info: USBDeviceInfo) -> Bool { !CCIDInterface.all(in: info).isEmpty }
 
-    /// Claims the reader, throws away what it still had to say, and asks whether a card is there. If that fails the
-    /// interface is given back and the device stays open: it belongs to the caller still.
+    /// Claims the reader, throws away what it still had to say, finds its contactless slot, and asks whether a card is
+    /// there. If that fails the interface is given back and the device stays open: it belongs to the caller still.
     public init(
         device: any USBDevice, profile: CCIDReaderProfile = .standard, logger: Logger = Logger(label: "card-reader")
     ) async throws(SmartCardError) {
-        guard let interface = CCIDInterface.find(in: device.info) else {
-            throw .notSupported("no CCID interface with a class descriptor and two bulk endpoints")
-        }
-        switch interface.descriptor.level {
-        case .shortAPDU, .extendedAPDU: break
-        case .tpdu, .character:
-            throw .notSupported("the reader works at TPDU or character level (contact cards); use a contactless reader")
-        }
+        let candidates = try CCIDPlace.candidates(in: device.info, profile)
         self.device = device
         self.profile = profile
         self.logger = logger
-        self.interface = interface
-        let own = interface.descriptor.maximumMessageLength
-        maximumMessageLength = min(own, profile.maximumMessageLength ?? own)
-        mayChain = interface.descriptor.level == .extendedAPDU
+        place = candidates[0]
+        choice = candidates.count > 1 ? CCIDSlotChoice(candidates) : nil
+        pace = PollingPace(slow: .milliseconds(profile.pollIntervalMs))
         do {
-            try await device.claim(interface: interface.number)
-            await drain()
-            isPresent = try await firstStatus() != .absent
+            try await begin(candidates)
         } catch {
             let failure = Self.smartCardError(error)
-            await device.release(interface: interface.number)
+            for number in Set(candidates.map(\.interface.number)) { await device.release(interface: number) }
             throw failure
         }
-        watching = Task { await self.watch() }
+    }
+
+    private func begin(_ candidates: [CCIDPlace]) async throws {
+        let interfaces = candidates.reduce(into: [CCIDInterface]()) {
+            if !$0.contains($1.interface) { $0.append($1.interface) }
+        }
+        for interface in interfaces {
+            try await device.claim(interface: interface.number)
+            await drain(interface)
+        }
+        if choice == nil {
+            isPresent = try await firstStatus() != .absent
+        } else {
+            try await explore()
+        }
+        let wanted = choice == nil ? [place.interface] : interfaces
+        for interface in interfaces where !wanted.contains(interface) {
+            await device.release(interface: interface.number)
+        }
+        for interface in wanted { watching[interface.number] = Task { await self.watch(interface) } }
     }
 
     /// Gives the interface and the device back and ends every stream. The device is closed.
@@ -77,10 +94,12 @@ public actor CCIDReader {
         guard !isClosed else { return }
         isClosed = true
         markGone()
-        watching?.cancel()
+        for task in watching.values { task.cancel() }
         pendingRead?.task.cancel()
-        await watching?.value
-        await device.release(interface: interface.number)
+        for (number, task) in watching {
+            await task.value
+            await device.release(interface: number)
+        }
         await device.close()
     }
 
@@ -104,17 +123,23 @@ public actor CCIDReader {
     ///
     /// - Throws: `.noCard` and whatever keeps the card from being powered; `body` puts its own failures into its result.
     public func withCard<Outcome: Sendable>(
-        _ body: @Sendable (CCIDCard) async -> Outcome
+        _ body: @Sendable (any CardChannel) async -> Outcome
     ) async throws(SmartCardError) -> Outcome {
         await session.enter()
         defer { session.leave() }
         isInSession = true
-        defer { isInSession = false }
+        defer {
+            isInSession = false
+            pace.noteChange()
+        }
+        if choice != nil { try await explore() }
+        // What lies in the other slots is nobody's identity card.
+        guard choice == nil else { throw .noCard }
         let answerToReset = try await powerUp()
         sessionNumber += 1
         let card = CCIDCard(
             reader: self, session: sessionNumber, answerToReset: answerToReset,
-            maximumCommandLength: mayChain ? 65_544 : min(261, maximumMessageLength - CCIDMessage.headerLength))
+            maximumCommandLength: place.maximumCommandLength)
         let outcome = await body(card)
         sessionNumber += 1
         if !needsRecovery, !isGone { _ = try? await run(.powerOff, within: .seconds(1)) }

@@ -1,14 +1,17 @@
 /// What differs from reader to reader and cannot be asked from it: quirks as data (`kiosk-config/devices/readers.yaml`).
 public struct CCIDReaderProfile: Sendable, Equatable, Codable {
-    /// The slot in which the card lies. 0, but for readers that put a contact slot first.
-    public var slot: UInt8
+    /// The interface and the slot in which the card lies; nil lets the driver find out.
+    public var interface: UInt8?
+    public var slot: UInt8?
+    /// How the reader takes commands, where its descriptor is wrong about that slot.
+    public var level: CCIDDescriptor.ExchangeLevel?
     /// How long the reader may take for its first answer after it was plugged in, in milliseconds.
     public var firstAnswerMs: Int
     /// Bounds the length of a message when the reader's own descriptor promises too much, in bytes.
     public var maximumMessageLength: Int?
     /// Ask for the slot's state instead of trusting the interrupt endpoint.
     public var needsPolling: Bool
-    /// How often the state is asked for, in milliseconds.
+    /// How often the state is asked for when nothing happens, in milliseconds.
     public var pollIntervalMs: Int
     /// How long the reader may be silent during a command before it is aborted, in milliseconds. Readers that need longer
     /// send time extensions.
@@ -17,10 +20,13 @@ public struct CCIDReaderProfile: Sendable, Equatable, Codable {
     public var removalGraceMs: Int
 
     public init(
-        slot: UInt8 = 0, firstAnswerMs: Int = 1500, maximumMessageLength: Int? = nil, needsPolling: Bool = false,
+        interface: UInt8? = nil, slot: UInt8? = nil, level: CCIDDescriptor.ExchangeLevel? = nil,
+        firstAnswerMs: Int = 1500, maximumMessageLength: Int? = nil, needsPolling: Bool = false,
         pollIntervalMs: Int = 300, patienceMs: Int = 5000, removalGraceMs: Int = 500
     ) {
+        self.interface = interface
         self.slot = slot
+        self.level = level
         self.firstAnswerMs = firstAnswerMs
         self.maximumMessageLength = maximumMessageLength
         self.needsPolling = needsPolling

@@ -1,3 +1,4 @@
+import BarcodeReader
 import CentralSync
 import Control
 import DeviceManager
@@ -49,7 +50,8 @@ struct Wiring {
                 settings: ScanSettings(resolution: settings.scanner.resolution)))
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
-            scanner: scanner, logger: logger)
+            scanner: scanner, readerProfile: material.readers.profile,
+            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)

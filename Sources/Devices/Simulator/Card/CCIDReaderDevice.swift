@@ -1,43 +1,26 @@
 import USB
 
-/// A contactless smart-card reader on USB with an identity card on it, or none: USB CCID 1.1 as an ACR1252U speaks it.
+/// A smart-card reader on USB with an identity card on it, or none: USB CCID 1.1 as the reader of its model speaks it.
 ///
 /// Cards keep their memory of wrong passwords while they are away. Faults: see `faultNames`.
 public actor CCIDReaderDevice: VirtualUSBDevice {
-    /// How the reader misbehaves until it is told to be `healthy`.
-    struct Trouble {
-        /// Commands that pass before the card leaves by itself.
-        var commandsUntilRemoval: Int?
-        /// The next bulk-in transfer is answered with STALL.
-        var stallsNextTransfer = false
-        /// Time extensions before each answer.
-        var timeExtensions = 0
-        /// Commands to the card are not answered, aborts are.
-        var isSilent = false
-        /// Nothing is answered until a bus reset.
-        var isDeaf = false
-        /// A frame of an earlier command comes before each answer.
-        var repeatsStaleFrames = false
-        /// The next answer is a frame that promises 49,174 bytes.
-        var sendsGarbage = false
-        /// The reader does not tell when the card leaves or comes.
-        var hidesSlotChanges = false
-    }
-
-    public nonisolated let descriptors = CCIDReaderDescriptors.set
+    public nonisolated let descriptors: USBDescriptorSet
+    public nonisolated let model: CCIDReaderModel
 
     let issuer: SimulatedIssuer
     let traits: SimulatedChip.Traits
     let makesCardsWait: Bool
+    /// Where the identity card lies.
+    nonisolated let home: (interface: Int, slot: Int)
     var cards: [String: SimulatedChip] = [:]
     var inserted: String?
     var isPowered = false
-    var trouble = Trouble()
+    /// Security modules that are powered, by interface and slot.
+    var poweredModules: Set<[Int]> = []
+    var trouble = CCIDReaderTrouble()
 
-    var outboxes = [
-        CCIDReaderDescriptors.bulkIn: Outbox(), CCIDReaderDescriptors.interruptIn: Outbox(),
-    ]
-    var received: [UInt8] = []
+    var outboxes: [UInt8: Outbox] = [:]
+    private var received: [Int: [UInt8]] = [:]
     var command: [UInt8] = []
     var response: [UInt8] = []
     var lastAnswer: [UInt8] = []
@@ -45,13 +28,23 @@ public actor CCIDReaderDevice: VirtualUSBDevice {
     var generation = 0
 
     /// - Parameters:
-    ///   - makesCardsWait: whether the card's delays after wrong passwords take real time.
+    ///   - makesCardsWait: whether the card's delays after wrong passwords, and the reader's before its first answer, take
+    ///     real time.
     public init(
-        issuer: SimulatedIssuer, traits: SimulatedChip.Traits = .init(), makesCardsWait: Bool = true
+        model: CCIDReaderModel = .standard, issuer: SimulatedIssuer, traits: SimulatedChip.Traits = .init(),
+        makesCardsWait: Bool = true
     ) {
+        self.model = model
         self.issuer = issuer
         self.traits = traits
         self.makesCardsWait = makesCardsWait
+        home = model.cardPlace
+        descriptors = CCIDReaderDescriptors.set(model)
+        if makesCardsWait, model.firstAnswer > .zero { trouble.nextStatus = model.firstAnswer }
+        for (number, interface) in model.interfaces.enumerated() {
+            outboxes[CCIDReaderDescriptors.bulkIn(number)] = Outbox()
+            if interface.hasInterrupt { outboxes[CCIDReaderDescriptors.interruptIn(number)] = Outbox() }
+        }
     }
 
     // MARK: The hand that holds the card
@@ -75,6 +68,9 @@ public actor CCIDReaderDevice: VirtualUSBDevice {
     /// Whether a silent reader has got a command that it does not answer.
     public internal(set) var isHoldingBack = false
 
+    /// Questions for the state of a slot: what a driver that polls costs.
+    public internal(set) var statusQuestions = 0
+
     /// The id of the card on the reader.
     public var card: String? { inserted }
 
@@ -92,19 +88,21 @@ public actor CCIDReaderDevice: VirtualUSBDevice {
     }
 
     public func receive(endpoint: UInt8, _ bytes: [UInt8]) async throws {
-        guard endpoint == CCIDReaderDescriptors.bulkOut else { throw USBStall() }
-        received += bytes
-        while received.count >= 10 {
-            let length = 10 + (1...4).reversed().reduce(0) { $0 << 8 | Int(received[$1]) }
-            guard length <= CCIDReaderDescriptors.maximumMessageLength else {
-                let header = Array(received.prefix(10))
-                received = []
+        guard let number = model.interfaces.indices.first(where: { CCIDReaderDescriptors.bulkOut($0) == endpoint })
+        else { throw USBStall() }
+        var waiting = (received[number] ?? []) + bytes
+        defer { received[number] = waiting }
+        while waiting.count >= 10 {
+            let length = 10 + (1...4).reversed().reduce(0) { $0 << 8 | Int(waiting[$1]) }
+            guard length <= model.interfaces[number].maximumMessageLength else {
+                let header = CCIDReaderRequest(bytes: Array(waiting.prefix(10)), interface: number)
+                waiting = []
                 answer(to: header, type: 0x81, status: 0x40, error: 1)
                 return
             }
-            guard received.count >= length else { return }
-            let message = Array(received.prefix(length))
-            received.removeFirst(length)
+            guard waiting.count >= length else { return }
+            let message = CCIDReaderRequest(bytes: Array(waiting.prefix(length)), interface: number)
+            waiting.removeFirst(length)
             if !trouble.isDeaf { handle(message) }
         }
     }
@@ -114,23 +112,26 @@ public actor CCIDReaderDevice: VirtualUSBDevice {
         guard outboxes[endpoint] != nil else { throw USBStall() }
         while true {
             try Task.checkCancellation()
-            let isAnswer = endpoint == CCIDReaderDescriptors.bulkIn && outboxes[endpoint]?.isEmpty == false
-            if trouble.stallsNextTransfer, isAnswer {
+            if trouble.stallsNextTransfer, endpoint & 1 == 0, outboxes[endpoint]?.isEmpty == false {
                 trouble.stallsNextTransfer = false
                 outboxes[endpoint]?.clear()
                 throw USBStall()
             }
-            if let bytes = outboxes[endpoint]?.take(maximum: maximum) { return bytes }
+            if let bytes = outboxes[endpoint]?.take(maximum: maximum) {
+                if trouble.extendsForever, endpoint & 1 == 0, !command.isEmpty { outboxes[endpoint]?.post(lastAnswer) }
+                return bytes
+            }
             await waitForMessage(endpoint)
         }
     }
 
     public func reset() async {
         forgetExchange()
-        received = []
+        received = [:]
         isPowered = false
+        poweredModules = []
         trouble.isDeaf = false
-        outboxes[CCIDReaderDescriptors.interruptIn]?.clear()
+        outboxes[CCIDReaderDescriptors.interruptIn(home.interface)]?.clear()
         if inserted != nil { notify() }
     }
 

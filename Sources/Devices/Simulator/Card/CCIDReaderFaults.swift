@@ -2,8 +2,8 @@ extension CCIDReaderDevice: FaultTarget {
     public nonisolated var faultNames: [String] {
         [
             "insert NAME (\(SyntheticCitizen.all.map(\.id).joined(separator: ", ")))", "remove",
-            "remove --after-apdu N", "stall", "slow [N]", "silent", "deaf", "stale", "garbage", "no-slot-change",
-            "healthy",
+            "remove --after-apdu N", "stall", "slow [N|forever]", "odd-extensions", "silent", "deaf", "stale [N]",
+            "stale-at-open", "garbage", "short-frame", "slow-start MS", "no-slot-change", "healthy",
         ]
     }
 
@@ -24,21 +24,33 @@ extension CCIDReaderDevice: FaultTarget {
             }
             trouble.commandsUntilRemoval = count
             return "the card leaves after \(count) commands"
+        case ("slow", ["forever"]): trouble.extendsForever = true
         case ("slow", let rest) where rest.count <= 1:
-            guard let count = Int(rest.first ?? "3"), (0...100).contains(count) else {
-                throw FaultError("slow needs a number of time extensions, 0 to 100")
-            }
-            trouble.timeExtensions = count
-            return "\(count) time extensions before each answer"
+            trouble.timeExtensions = try Self.number(rest.first ?? "3", in: 0...100, "slow needs time extensions")
+            return "\(trouble.timeExtensions) time extensions before each answer"
+        case ("stale", let rest) where rest.count <= 1:
+            trouble.staleFrames = try Self.number(rest.first ?? "1", in: 1...100, "stale needs frames")
+        case ("slow-start", let rest) where rest.count == 1:
+            let delay = try Self.number(rest[0], in: 0...10_000, "slow-start needs milliseconds")
+            trouble.nextStatus = .milliseconds(delay)
+        case ("odd-extensions", []): trouble.disguisesExtensions = true
         case ("stall", []): trouble.stallsNextTransfer = true
         case ("silent", []): trouble.isSilent = true
         case ("deaf", []): trouble.isDeaf = true
-        case ("stale", []): trouble.repeatsStaleFrames = true
+        case ("stale-at-open", []): leaveStaleMessages()
         case ("garbage", []): trouble.sendsGarbage = true
+        case ("short-frame", []): trouble.cutsNextFrame = true
         case ("no-slot-change", []): trouble.hidesSlotChanges = true
-        case ("healthy", []): trouble = Trouble()
+        case ("healthy", []): trouble = CCIDReaderTrouble()
         default: throw FaultError.unknown(words, known: faultNames)
         }
         return words.joined(separator: " ")
+    }
+
+    private static func number(_ text: String, in range: ClosedRange<Int>, _ what: String) throws -> Int {
+        guard let value = Int(text), range.contains(value) else {
+            throw FaultError("\(what), \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
     }
 }
