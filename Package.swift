@@ -166,7 +166,7 @@ let package = Package(
         program(
             "kioskctl",
             uses: [
-                "Control", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
+                "Control", "CardTrust", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
             ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program(
