@@ -73,6 +73,7 @@ let package = Package(
         // CLibraries
         library("CLibUSB", "libusb-1.0"),
         library("COpenSSL", "libcrypto"),
+        library("CPCSC", "libpcsclite"),
         library("CPangoCairo", "pangocairo"),
         library("CQREncode", "libqrencode"),
         library("CSANE", "sane-backends"),
@@ -83,6 +84,7 @@ let package = Package(
         room("Devices", "Peripherals"),
         room("Devices", "USB", uses: ["Peripherals", "CLibUSB", nio, nioPosix, logging]),
         room("Devices", "SmartCard", uses: ["USB", logging]),
+        room("Devices", "PCSC", uses: ["SmartCard", "USB", "CPCSC", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
         room(
             "Devices", "IdentityCard",
@@ -97,8 +99,8 @@ let package = Package(
         room(
             "Devices", "DeviceManager",
             uses: [
-                "USB", "SmartCard", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner", "Peripherals",
-                logging,
+                "USB", "SmartCard", "PCSC", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner",
+                "Peripherals", logging,
             ]),
         room(
             "Devices", "Simulator",
@@ -151,8 +153,8 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "SmartCard", "IdentityCard", "DocumentScanner",
-                "Peripherals",
+                "Web", "Control", "Technician", "DeviceManager", "USB", "SmartCard", "PCSC", "IdentityCard",
+                "DocumentScanner", "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
         program(
@@ -171,6 +173,7 @@ let package = Package(
         support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),
         tests("USB", uses: ["Simulator"]),
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
+        tests("PCSC", uses: ["SmartCard", "IdentityCard", "Simulator", "Peripherals", logging]),
         tests("CardCryptography"),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
