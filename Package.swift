@@ -72,6 +72,7 @@ let package = Package(
     targets: [
         // CLibraries
         library("CLibUSB", "libusb-1.0"),
+        library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
         library("CPCSC", "libpcsclite"),
         library("CPangoCairo", "pangocairo"),
@@ -86,9 +87,13 @@ let package = Package(
         room("Devices", "SmartCard", uses: ["USB", logging]),
         room("Devices", "PCSC", uses: ["SmartCard", "USB", "CPCSC", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
+        room("Devices", "CardTrust", uses: ["CardCryptography", "Peripherals", "COpenSSL", asn1, x509]),
+        room("Devices", "FaceImage", uses: ["Peripherals", "CTurboJPEG", "COpenJPEG"]),
         room(
             "Devices", "IdentityCard",
-            uses: ["SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging]),
+            uses: [
+                "CardTrust", "FaceImage", "SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging,
+            ]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "QRCode", uses: ["CQREncode"]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
@@ -105,7 +110,9 @@ let package = Package(
         room(
             "Devices", "Simulator",
             uses: [
-                "USB", "CardCryptography", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2", asn1, crypto, x509, nio,
+                "USB", "CardCryptography", "COpenJPEG", "COpenSSL", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2",
+                asn1, crypto,
+                x509, nio,
                 nioPosix,
                 nioHTTP1, hummingbird, logging,
             ], exclude: ["Card", "Printer", "Rig", "Scanner", "USBIP"].map { "\($0)/README.md" }),
@@ -175,6 +182,8 @@ let package = Package(
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("PCSC", uses: ["SmartCard", "IdentityCard", "Simulator", "Peripherals", logging]),
         tests("CardCryptography"),
+        tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
+        tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),

@@ -77,8 +77,9 @@ struct QRTests {
     func number() throws {
         let number = try #require(PersonalNumber("052310000001"))
         #expect(number.yearOfBirth == 2010 && !number.isMale)
-        #expect(number.agrees(with: try #require(CalendarDate(iso: "2010-12-31")), sex: "Nữ"))
-        #expect(!number.agrees(with: try #require(CalendarDate(iso: "2010-12-31")), sex: "Nam"))
+        let day = try #require(CalendarDate(iso: "2010-12-31"))
+        #expect(number.contradiction(dateOfBirth: day, sex: "Nữ") == nil)
+        #expect(number.contradiction(dateOfBirth: day, sex: "Nam") == .sex)
         #expect(PersonalNumber("05231000000x") == nil)
     }
 }

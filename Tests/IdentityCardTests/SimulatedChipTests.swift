@@ -20,9 +20,9 @@ struct SimulatedChipTests {
 
     @Test("DG2 holds a facial record whose lengths agree, with a JPEG of a real photograph's size")
     func portrait() throws {
-        let group = try SyntheticPortrait.dataGroup2(seed: "1")
-        #expect(try group == SyntheticPortrait.dataGroup2(seed: "1"))
-        #expect(try group != SyntheticPortrait.dataGroup2(seed: "2"))
+        let group = try PortraitRecord.dataGroup2(.nguyenVanA)
+        #expect(try group == PortraitRecord.dataGroup2(.nguyenVanA))
+        #expect(try group != PortraitRecord.dataGroup2(.roChamLan))
         let outer = try TLV(group, tag: 0x75).children()
         let template = try #require(try outer.first?.children().last?.children().last)
         #expect(template.tag == 0x5F2E)

@@ -12,16 +12,26 @@ extension Citizen {
         guard numbers.allSatisfy({ $0 == number }) else { throw .unreadable("DG1 and DG13 name different numbers") }
         guard let birth = group?.date(.dateOfBirth) ?? Self.date(zone.dateOfBirth, century: number.yearOfBirth / 100)
         else { throw .unreadable("no date of birth in DG1 or DG13") }
+        let sex = group?.text(.sex) ?? (zone.sex == "F" ? "Nữ" : "Nam")
+        if let contradiction = number.contradiction(dateOfBirth: birth, sex: sex) {
+            throw .unreadable("the number contradicts the \(contradiction.rawValue)")
+        }
         let latin = [zone.surname, zone.givenNames].filter { !$0.isEmpty }.joined(separator: " ")
         self.init(
             number: number.digits, fullName: group?.text(.fullName) ?? latin, dateOfBirth: birth,
-            sex: group?.text(.sex) ?? (zone.sex == "F" ? "Nữ" : "Nam"),
+            sex: sex,
             nationality: group?.text(.nationality) ?? (zone.nationality == "VNM" ? "Việt Nam" : zone.nationality),
             ethnicity: group?.text(.ethnicity), religion: group?.text(.religion),
             placeOfOrigin: group?.text(.placeOfOrigin), placeOfResidence: group?.text(.placeOfResidence),
-            dateOfIssue: group?.date(.dateOfIssue), dateOfExpiry: group?.date(.dateOfExpiry),
+            dateOfIssue: group?.date(.dateOfIssue), dateOfExpiry: Self.expiry(zone, group),
             father: group?.father, mother: group?.mother, spouse: group?.text(.spouse),
-            formerNumber: group?.text(.formerNumber))
+            formerNumber: group?.formerNumber)
+    }
+
+    /// A text in DG13 that is no date says that the card does not expire; DG1 alone always has a date.
+    private static func expiry(_ zone: MRZ, _ group: DataGroup13?) -> CalendarDate? {
+        guard let group, group.text(.dateOfExpiry) != nil else { return date(zone.dateOfExpiry, century: 20) }
+        return group.date(.dateOfExpiry)
     }
 
     private static func date(_ sixDigits: String, century: Int) -> CalendarDate? {

@@ -18,7 +18,8 @@ public struct DataGroup13: Sendable, Equatable {
         case identifyingFeatures, dateOfIssue, dateOfExpiry, parents, spouse, formerNumber, serial
     }
 
-    /// The strings of each known field, NFC, in the order of the card. Only `parents` has more than one.
+    /// The strings of each known field, NFC, in the order of the card; an empty one where a parent's place is empty. Only
+    /// `parents` has more than one.
     public let values: [Field: [String]]
     /// The encoded values of fields with another number.
     public let unknown: [Int: [UInt8]]
@@ -33,7 +34,7 @@ public struct DataGroup13: Sendable, Equatable {
             }
             guard values[field] == nil else { continue }
             values[field] = try content.map { object throws(Failure) in
-                try Self.strings(in: object, of: number)
+                try Self.strings(in: object, of: number, isOneOf: content.count)
             }.flatMap(\.self)
         }
         self.values = values
@@ -48,10 +49,17 @@ public struct DataGroup13: Sendable, Equatable {
 
     /// A date written dd/MM/yyyy; nil for texts such as "Không thời hạn".
     public func date(_ field: Field) -> CalendarDate? {
-        guard let parts = text(field)?.split(separator: "/"), parts.count == 3, parts[2].utf8.count == 4,
+        guard let parts = text(field)?.split(separator: "/", omittingEmptySubsequences: false),
+            parts.map(\.utf8.count) == [2, 2, 4], parts.allSatisfy(\.isDecimal),
             let day = Int(parts[0]), let month = Int(parts[1]), let year = Int(parts[2])
         else { return nil }
         return CalendarDate(year: year, month: month, day: day)
+    }
+
+    /// The nine-digit number of the paper card before (CMND): field 15, on some cards 16.
+    public var formerNumber: String? {
+        [Field.formerNumber, .serial].lazy.compactMap { text($0) }
+            .first { $0.utf8.count == 9 && $0.isDecimal }
     }
 
     public var father: String? { parent(0) }
@@ -83,19 +91,25 @@ public struct DataGroup13: Sendable, Equatable {
         }
     }
 
-    /// A string, or a SEQUENCE of strings; nothing deeper.
-    private static func strings(in object: TLV, of number: Int) throws(Failure) -> [String] {
+    /// A string, or a SEQUENCE of strings; nothing deeper. An empty one of several siblings keeps its place, so that a
+    /// mother does not become the father.
+    private static func strings(in object: TLV, of number: Int, isOneOf siblings: Int) throws(Failure) -> [String] {
         let leaves: [TLV]
         if object.tag == 0x30 {
             do { leaves = try object.children() } catch { throw .structure(error) }
         } else {
             leaves = [object]
         }
-        return try leaves.map { leaf throws(Failure) in
-            guard leaf.tag == 0x0C || leaf.tag == 0x13, let text = String(validating: leaf.value, as: UTF8.self) else {
-                throw .field(number)
-            }
-            return text.precomposedStringWithCanonicalMapping.trimmingCharacters(in: .whitespaces)
+        if leaves.isEmpty, siblings > 1 { return [""] }
+        return try leaves.map { leaf throws(Failure) in try text(of: leaf, in: number) }
+    }
+
+    /// UTF8String, PrintableString, and IA5String, which has the same characters; NULL stands for no value.
+    private static func text(of leaf: TLV, in number: Int) throws(Failure) -> String {
+        if leaf.tag == 0x05, leaf.value.isEmpty { return "" }
+        guard [0x0C, 0x13, 0x16].contains(leaf.tag), let text = String(validating: leaf.value, as: UTF8.self) else {
+            throw .field(number)
         }
+        return text.precomposedStringWithCanonicalMapping.trimmingCharacters(in: .whitespaces)
     }
 }

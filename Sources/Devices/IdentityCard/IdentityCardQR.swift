@@ -36,7 +36,7 @@ public struct IdentityCardQR: Sendable, Equatable {
             .map { String($0).precomposedStringWithCanonicalMapping.trimmingCharacters(in: .whitespaces) }
         guard !Self.isHealthInsurance(fields) else { throw .healthInsurance }
         guard fields.count >= 7, let number = PersonalNumber(fields[0]),
-            fields[1].isEmpty || Self.isDigits(fields[1]), !fields[2].isEmpty,
+            fields[1].isEmpty || fields[1].isDecimal, !fields[2].isEmpty,
             let birth = Self.date(fields[3]), let sex = Self.sex(fields[4]), let issue = Self.date(fields[6])
         else { throw .notAnIdentityCard }
         self.number = number
@@ -63,19 +63,15 @@ public struct IdentityCardQR: Sendable, Equatable {
         guard fields.count >= 3 else { return false }
         let code = fields[0]
         let hasLetters = code.prefix(2).allSatisfy { $0.isASCII && $0.isLetter }
-        let isOldCode = code.utf8.count == 15 && hasLetters && isDigits(String(code.dropFirst(2)))
-        let isNewCode = code.utf8.count == 10 && isDigits(code)
+        let isOldCode = code.utf8.count == 15 && hasLetters && code.dropFirst(2).isDecimal
+        let isNewCode = code.utf8.count == 10 && code.isDecimal
         let name = fields[1].utf8
         return (isOldCode || isNewCode) && name.count >= 4 && name.count.isMultiple(of: 2)
             && fields[1].allSatisfy { $0.isASCII && $0.isHexDigit }
     }
 
-    private static func isDigits(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-    }
-
     private static func date(_ text: String) -> CalendarDate? {
-        guard text.utf8.count == 8, isDigits(text), let value = Int(text) else { return nil }
+        guard text.utf8.count == 8, text.isDecimal, let value = Int(text) else { return nil }
         return CalendarDate(year: value % 10_000, month: value / 10_000 % 100, day: value / 1_000_000)
     }
 

@@ -7,7 +7,7 @@ public struct PersonalNumber: Sendable, Hashable {
 
     /// - Returns: nil unless the text is twelve ASCII digits.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 12, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard text.utf8.count == 12, text.isDecimal else { return nil }
         digits = String(text)
     }
 
@@ -24,8 +24,25 @@ public struct PersonalNumber: Sendable, Hashable {
     /// The document number of the machine-readable zone.
     public var documentNumber: String { String(digits.suffix(9)) }
 
-    /// Whether the number fits a date of birth and a sex (`Nam` or `Nữ`).
-    public func agrees(with dateOfBirth: CalendarDate, sex: String) -> Bool {
-        dateOfBirth.year == yearOfBirth && (sex == "Nam") == isMale
+    /// What the number says otherwise than the rest of the card: one of the two was altered or misread.
+    public enum Contradiction: String, Error, Sendable, Equatable, CaseIterable {
+        /// Century and last two digits against the date of birth.
+        case yearOfBirth = "year of birth"
+        case sex
     }
+
+    /// Compares the number with a date of birth and a sex (`Nam` or `Nữ`; any other text is not compared).
+    public func contradiction(dateOfBirth: CalendarDate, sex: String?) -> Contradiction? {
+        if dateOfBirth.year != yearOfBirth { return .yearOfBirth }
+        switch sex {
+        case "Nam": return isMale ? nil : .sex
+        case "Nữ": return isMale ? .sex : nil
+        default: return nil
+        }
+    }
+}
+
+extension StringProtocol {
+    /// One or more ASCII digits and nothing else.
+    var isDecimal: Bool { !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) } }
 }

@@ -98,7 +98,8 @@ public struct TLV: Sendable, Equatable {
             switch value.count {
             case ..<0x80: [UInt8(value.count)]
             case ..<0x100: [0x81, UInt8(value.count)]
-            default: [0x82, UInt8(truncatingIfNeeded: value.count >> 8), UInt8(truncatingIfNeeded: value.count)]
+            case ..<0x1_0000: [0x82, UInt8(value.count >> 8), UInt8(value.count & 0xFF)]
+            default: [0x84] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value.count >> $0) }
             }
         return tagBytes + length + value
     }

@@ -13,16 +13,24 @@ struct ChipFiles: Sendable {
 
     init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer) throws {
         let zone = ChipTLV.object(0x61, ChipTLV.object([0x5F, 0x1F], Array(citizen.mrzLines.joined().utf8)))
-        let portrait = try SyntheticPortrait.dataGroup2(seed: citizen.number)
-        let details = Self.dataGroup13(citizen)
+        let portrait = try PortraitRecord.dataGroup2(citizen)
+        let additional = citizen.hasAdditionalDetails ? ChipDetails(citizen) : nil
+        var groups = [1: zone, 2: portrait, 13: Self.dataGroup13(citizen)]
+        if let additional { (groups[11], groups[12]) = (additional.dataGroup11, additional.dataGroup12) }
         cardAccess = citizen.chip == .paceAndBasicAccess ? Self.usualCardAccess : nil
-        application = [
-            0x011E: Self.common(tags: [0x61, 0x75, 0x6D]),
-            0x0101: zone,
-            0x0102: portrait,
-            0x010D: details,
-            0x011D: try issuer.securityObject(over: [1: zone, 2: portrait, 13: details]),
+        var application: [UInt16: [UInt8]] = [
+            0x011E: Self.common(tags: groups.sorted { $0.key < $1.key }.compactMap { $0.value.first }),
+            0x011D: try issuer.securityObject(over: groups),
         ]
+        for (number, content) in groups { application[0x0100 | UInt16(number)] = content }
+        self.application = application
+    }
+
+    /// EF.ATR/INFO: card capabilities and extended length information (ISO/IEC 7816-4, 12.1.1.9 and 12.7.1).
+    static func information(longestResponse: Int, extended: Bool) -> [UInt8] {
+        func number(_ value: Int) -> [UInt8] { ChipTLV.object(0x02, [0, UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)]) }
+        return ChipTLV.object(0x47, [0xC8, 0x21, extended ? 0x60 : 0x20])
+            + ChipTLV.object([0x7F, 0x66], number(min(longestResponse, 2048)) + number(longestResponse))
     }
 
     /// EF.COM: LDS 1.7, Unicode 4.0.0, the list of tags.

@@ -8,6 +8,22 @@ public struct SyntheticCitizen: Sendable, Equatable {
     /// Which protocols the chip knows.
     public enum Chip: Sendable { case paceAndBasicAccess, basicAccessOnly }
 
+    /// How the photograph is coded, and the record around it: all of these are in the field.
+    public struct Portrait: Sendable, Equatable {
+        public enum Coding: Sendable, CaseIterable { case jpeg, jpeg2000, jpeg2000Codestream }
+
+        /// A facial record of ISO/IEC 19794-5 of 2005 or of 2011, or a face image data block of ISO/IEC 39794-5.
+        public enum Container: Sendable, CaseIterable { case iso19794of2005, iso19794of2011, iso39794 }
+
+        public var coding: Coding
+        public var container: Container
+
+        public init(_ coding: Coding = .jpeg, in container: Container = .iso19794of2005) {
+            self.coding = coding
+            self.container = container
+        }
+    }
+
     /// How `kiosk-sim card insert` calls the card.
     public var id: String
     public var number: String
@@ -31,6 +47,9 @@ public struct SyntheticCitizen: Sendable, Equatable {
     public var serial: String
     public var layout: Layout
     public var chip: Chip
+    public var portrait = Portrait()
+    /// The chip has DG11 and DG12, as passports of other states do; Vietnamese cards have neither.
+    public var hasAdditionalDetails = false
 
     /// What the QR code holds.
     public var qrText: String {

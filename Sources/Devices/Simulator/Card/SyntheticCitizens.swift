@@ -30,13 +30,14 @@ extension SyntheticCitizen {
         dateOfIssue: "10112021", dateOfExpiry: nil, father: "Phạm Văn Lâu", mother: "Lê Thị Xưa",
         spouse: "Võ Thị Bền", serial: "1000000000000002", layout: .card2021, chip: .paceAndBasicAccess)
 
-    /// A young mother with the card of 2024.
+    /// A young mother with the card of 2024, whose photograph is JPEG 2000.
     public static let dinhThiMai = SyntheticCitizen(
         id: "dinh-thi-mai", number: "064301005678", formerNumber: nil, fullName: "Đinh Thị Mai",
         dateOfBirth: "05112001", sex: "Nữ", ethnicity: "Ba Na", religion: "Công giáo",
         placeOfOrigin: "Xã Năm, Gia Lai", placeOfResidence: "Tổ 6, Phường Bảy, Gia Lai", features: "Không",
         dateOfIssue: "20092024", dateOfExpiry: "05112026", father: "Đinh Văn Tám", mother: "Y Chín",
-        spouse: "Trần Minh Mười", serial: "1000000000000003", layout: .card2024, chip: .paceAndBasicAccess)
+        spouse: "Trần Minh Mười", serial: "1000000000000003", layout: .card2024, chip: .paceAndBasicAccess,
+        portrait: Portrait(.jpeg2000))
 
     /// A child of nine; the QR code names the parents.
     public static let tranMinhKhoi = SyntheticCitizen(
