@@ -1,3 +1,4 @@
+import DeviceManager
 import Foundation
 import IdentityCard
 import Logging
@@ -5,6 +6,7 @@ import Peripherals
 import Simulator
 import SmartCard
 import Testing
+import USB
 
 @testable import PCSC
 
@@ -89,7 +91,7 @@ struct ThroughPCSCDTests {
         }
     }
 
-    @Test("a card taken away in the middle is told as removed, and the next reading works", arguments: [0, 5, 20])
+    @Test("a card taken away in the middle is told as removed, and the next reading works", arguments: [0, 5])
     func removed(index: Int) async throws {
         try await withRig { rig in
             rig.card.insert(try chip())
@@ -172,6 +174,48 @@ struct ThroughPCSCDTests {
         second.stop()
         card.close()
     }
+}
+
+/// The kiosk's own way to such a reader.
+extension ThroughPCSCDTests {
+    @Test("the device manager serves the reader of pcscd, and says what to do when pcscd is missing")
+    func manager() async throws {
+        PrivatePCSCD.prepare()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let manager = DeviceManager(
+            bus: NoBus(), pcsc: { PCSCReader(logger: logger) }, logger: logger)
+        let running = Task { await manager.run() }
+        let missing = try await report("no-service", manager)
+        #expect(!missing.ready && missing.remedy.contains("systemctl enable --now pcscd.socket"))
+
+        let card = try VPCDCard()
+        let daemon = try PrivatePCSCD(cardPort: card.port)
+        let ready = try await report("ready", manager)
+        #expect(ready.product == "Virtual PCD 00 00")
+        card.insert(try chip())
+        for await presence in manager.cardReader.presence() where presence == .present { break }
+        #expect(try await manager.cardReader.readWhole(.qr(citizen.qrText)).citizen.number == citizen.number)
+        running.cancel()
+        await running.value
+        daemon.stop()
+        card.close()
+    }
+
+    private func report(_ condition: String, _ manager: DeviceManager) async throws -> DeviceReport {
+        for await reports in manager.reportChanges() {
+            if let report = reports.first(where: { $0.role == .cardReader && $0.condition == condition }) {
+                return report
+            }
+        }
+        throw CancellationError()
+    }
+}
+
+/// Nothing is plugged in.
+private struct NoBus: USBBus {
+    func devices() async throws(USBError) -> Set<USBDeviceInfo> { [] }
+    func deviceSets() -> AsyncStream<Set<USBDeviceInfo>> { AsyncStream { $0.yield([]) } }
+    func open(_ device: USBDeviceInfo) async throws(USBError) -> any USBDevice { throw .notFound }
 }
 
 extension PCSCCondition {

@@ -61,7 +61,7 @@ actor CardReaderFront: CardReading, RoleFront {
             reader = try await CCIDReader(device: device, profile: profile(device.info), logger: logger)
         } catch {
             logger.warning("card reader: \(error)", metadata: ["port": "\(device.info.port)"])
-            state.set(Self.condition(error), device.info)
+            state.set(Self.condition(error), device.info, remedy: Self.remedy(error))
             await device.close()
             return false
         }
@@ -97,6 +97,13 @@ actor CardReaderFront: CardReading, RoleFront {
     nonisolated func refuse(_ error: USBError, _ info: USBDeviceInfo) { state.set(CardReaderCondition(error), info) }
 
     nonisolated func vacate() { state.set(.absent, nil) }
+
+    private static func remedy(_ error: any Error) -> String? {
+        guard case .busy(let holder?)? = error as? SmartCardError else { return nil }
+        return holder == "pcscd"
+            ? "pcscd holds the card reader: stop it (systemctl disable --now pcscd.socket pcscd), or set reader: pcsc in kiosk.yaml."
+            : "\(holder) holds the card reader: stop that program."
+    }
 
     private static func condition(_ error: SmartCardError) -> CardReaderCondition {
         switch error {

@@ -31,7 +31,7 @@ struct PCSCContext: Sendable {
         let code = SCardListReaders(handle, nil, &bytes, &length)
         do {
             try Self.check(code, "listing readers")
-        } catch where error.code == PCSCError.noReadersAvailable {
+        } catch  where error.code == PCSCError.noReadersAvailable {
             return []
         }
         return bytes.prefix(Int(length)).split(separator: 0).map { name in
@@ -55,7 +55,7 @@ struct PCSCContext: Sendable {
         do {
             try Self.check(
                 SCardGetStatusChange(handle, milliseconds, &entries, DWORD(entries.count)), "waiting for a card")
-        } catch where error.code == PCSCError.timeout {
+        } catch  where error.code == PCSCError.timeout {
             return nil
         }
         return zip(states, entries).map { PCSCReaderState($0.name, $1) }

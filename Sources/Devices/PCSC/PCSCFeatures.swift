@@ -7,7 +7,9 @@ enum PCSCFeatures {
 
     /// The control code of FEATURE_GET_TLV_PROPERTIES in the list of features: tag, length 4, code big-endian.
     static func propertiesCode(in features: [UInt8]) -> UInt? {
-        value(of: tlvProperties, in: features).flatMap { $0.count == 4 ? UInt($0.reduce(0) { $0 << 8 | UInt32($1) }) : nil }
+        value(of: tlvProperties, in: features).flatMap {
+            $0.count == 4 ? UInt($0.reduce(0) { $0 << 8 | UInt32($1) }) : nil
+        }
     }
 
     /// dwMaxAPDUDataSize, little-endian; nil when the reader does not say.

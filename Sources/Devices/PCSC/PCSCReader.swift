@@ -46,7 +46,8 @@ public actor PCSCReader: CardTerminal {
 
     /// How it stands with pcscd now, once that is known, then each change. Ends when the reader is closed.
     public func conditions() -> AsyncStream<PCSCCondition> {
-        let (stream, continuation) = AsyncStream.makeStream(of: PCSCCondition.self, bufferingPolicy: .bufferingNewest(8))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: PCSCCondition.self, bufferingPolicy: .bufferingNewest(8))
         guard !isClosed else {
             continuation.finish()
             return stream
@@ -93,7 +94,9 @@ public actor PCSCReader: CardTerminal {
         let session = PCSCSession(worker: worker)
         let opened: PCSCWorker.Opened
         do {
-            opened = try await session.run(within: .seconds(10)) { worker throws(PCSCError) in try await worker.open(name) }
+            opened = try await session.run(within: .seconds(10)) { worker throws(PCSCError) in
+                try await worker.open(name)
+            }
         } catch {
             await end(session)
             throw error

@@ -34,14 +34,14 @@ actor PCSCWorker {
 
     func transmit(_ command: [UInt8]) throws(PCSCError) -> [UInt8] {
         guard let card else { throw PCSCError(code: PCSCError.removedCard, doing: "sending a command") }
-        do {
+        do throws(PCSCError) {
             let answer = try card.transmit(command, transmission: transmission)
             // Some drivers call it a success when the card has left.
             guard answer.count >= 2 else {
                 throw PCSCError(code: PCSCError.notTransacted, doing: "sending a command")
             }
             return answer
-        } catch where error.isCardFailure {
+        } catch  where error.isCardFailure {
             throw hasLeft() ? PCSCError(code: PCSCError.removedCard, doing: error.doing) : error
         }
     }
