@@ -172,6 +172,15 @@ let package = Package(
             "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
 
+        // What the fuzzer runs, and the tests with what it found
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "IdentityCard", "CardTrust", "CardCryptography", "FaceImage", "SmartCard", "BarcodeReader",
+                "Peripherals",
+            ],
+            path: "Fuzz", exclude: ["README.md"], swiftSettings: swift),
+
         // Tests
         support("TestSupport"),
         support("DeviceTestSupport", uses: ["Simulator", "USB"]),
@@ -182,6 +191,7 @@ let package = Package(
         tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
         tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
+        tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
