@@ -158,7 +158,7 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "IdentityCard", "DocumentScanner",
+                "Web", "Control", "Technician", "DeviceManager", "USB", "SmartCard", "IdentityCard", "DocumentScanner",
                 "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),

@@ -66,7 +66,7 @@ struct MutationTests {
                 cipher: .aes128, encryptionKey: [UInt8](repeating: 1, count: 16),
                 authenticationKey: [UInt8](repeating: 2, count: 16))
             _ = try? session.unprotect(answer)
-            var reading = FileReading(.dataGroup13, block: BlockSize(extended: 1000, short: 223))
+            var reading = FileReading(.dataGroup13, habits: ChipHabits(), block: BlockSize(extended: 1000, short: 223))
             var step = reading.next()
             var commands = 0
             while case .send = step {

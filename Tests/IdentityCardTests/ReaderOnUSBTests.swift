@@ -45,13 +45,47 @@ struct ReaderOnUSBTests {
         let total = try await reader.readIdentityCard(.qr(citizen.qrText)).commands
         for index in 0..<total {
             _ = try await device.apply(["remove", "--after-apdu", String(index)])
-            #expect(await failure(reader, .qr(citizen.qrText)) == .removed, "after command \(index)")
+            await expectEnd(reader, citizen, before: .removed, "after command \(index)")
             #expect(await failure(reader, .qr(citizen.qrText)) == .noCard, "after command \(index)")
             try await device.insert(citizen)
             let result = try await reader.readIdentityCard(.qr(citizen.qrText))
             #expect(result.citizen.number == citizen.number, "after command \(index)")
         }
         await reader.close()
+    }
+
+    @Test("a reader that is unplugged after any command: no reader, and the one plugged in again works")
+    func unpluggedAnywhere() async throws {
+        let citizen = SyntheticCitizen.nguyenVanA
+        let (_, _, first) = try await bench(citizen)
+        let total = try await first.readIdentityCard(.qr(citizen.qrText)).commands
+        await first.close()
+        for index in 0..<total {
+            let (_, usb, reader) = try await bench(citizen)
+            let cutting = CuttingTerminal(reader: reader, usb: usb, after: index)
+            await expectEnd(cutting, citizen, before: .noReader, "after command \(index)")
+            #expect(await failure(reader, .qr(citizen.qrText)) == .noReader, "after command \(index)")
+            await reader.close()
+            let (_, _, next) = try await bench(citizen)
+            #expect(await failure(next, .qr(citizen.qrText)) == nil, "after command \(index)")
+            await next.close()
+        }
+    }
+
+    /// Before the holder is known the reading fails so; afterwards it is finished with less.
+    private func expectEnd(
+        _ terminal: any CardTerminal, _ citizen: SyntheticCitizen, before error: CardReadError, _ comment: Comment
+    ) async {
+        var isHolderTold = false
+        for await event in terminal.identityCardEvents(.qr(citizen.qrText), needs: []) {
+            switch event {
+            case .progress: break
+            case .holder: isHolderTold = true
+            case .finished(let result):
+                #expect(isHolderTold && result.citizen.number == citizen.number && result.groups[2] == nil, comment)
+            case .failed(let failure): #expect(!isHolderTold && failure == error, comment)
+            }
+        }
     }
 
     @Test("time extensions and stale frames don't disturb a reading", arguments: [["slow", "3"], ["stale"]])

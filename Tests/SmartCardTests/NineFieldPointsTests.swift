@@ -179,16 +179,16 @@ struct NineFieldPointsTests {
     func understated() async throws {
         let long = APDU.Command(cla: 0xFF, ins: 0xEE, p1: 0, p2: 0, data: [UInt8](repeating: 7, count: 200), le: 600)
         let bench = try await ReaderBench(.understated)
-        #expect(try await bench.reader.withCard(\.maximumCommandLength) == 261)
+        #expect(try await bench.reader.withCard { await $0.maximumCommandLength } == 261)
         let answer = try await bench.transmit(long).get()
         #expect(answer.data.count == 600)
-        #expect(try await bench.reader.withCard(\.maximumCommandLength) > 65_000)
+        #expect(try await bench.reader.withCard { await $0.maximumCommandLength } > 65_000)
         await bench.reader.close()
 
         var profile = ReaderBench.profile
         profile.level = .extendedAPDU
         let told = try await ReaderBench(.understated, profile: profile)
-        #expect(try await told.reader.withCard(\.maximumCommandLength) > 65_000)
+        #expect(try await told.reader.withCard { await $0.maximumCommandLength } > 65_000)
         await told.reader.close()
     }
 
@@ -225,7 +225,7 @@ struct NineFieldPointsTests {
         #expect(again != first)
         #expect([again.vendor, again.product] == [first.vendor, first.product] && again.serial == first.serial)
         let anew = try await CCIDReader(device: try await bus.open(again), profile: ReaderBench.profile)
-        #expect(try await anew.withCard(\.answerToReset).first == 0x3B)
+        #expect(try await anew.withCard { await $0.answerToReset.first } == 0x3B)
         await reader.close()
         await anew.close()
         await server.stop()

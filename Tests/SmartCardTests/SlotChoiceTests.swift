@@ -27,17 +27,6 @@ struct SlotChoiceTests {
         }
     }
 
-    @Test(
-        "answers to reset of contactless readers begin with 3B 8n 80 01 (PC/SC part 3, 3.1.3.2.3)",
-        arguments: [
-            ("3B 80 80 01 01", true), ("3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00 6A", true),
-            ("3B 15 95 53 49 4D 53 41", false), ("3B 9F 95 81 31 FE 9F", false), ("3F 80 80 01 01", false),
-            ("3B 80 80", false), ("", false),
-        ])
-    func recognises(text: String, isContactless: Bool) {
-        #expect(Choice.isMadeByContactlessReader(hex(text)) == isContactless)
-    }
-
     /// Readers with a serial number of slots; the card is on them from the start, or is laid on later.
     @Test(
         "every make of reader reads the card by evidence alone", .timeLimit(.minutes(1)),
@@ -121,7 +110,7 @@ struct LongMessagesTests {
     @Test("a reader for short APDUs says how long a command may be, and refuses a longer one before it is sent")
     func short() async throws {
         let bench = try await ReaderBench(.acr122u)
-        #expect(try await bench.reader.withCard(\.maximumCommandLength) == 261)
+        #expect(try await bench.reader.withCard { await $0.maximumCommandLength } == 261)
         let outcome = await bench.transmit(command(2_048, 300))
         #expect(throws: SmartCardError.self) { try outcome.get() }
         #expect(await bench.works())

@@ -1,21 +1,25 @@
 import Peripherals
 import SmartCard
 
-/// Talks with one chip: plainly at first, through secure messaging once it is established. Counts what it moves.
+/// Talks with one chip: plainly at first, through secure messaging once it is established. Counts what it moves, bounds
+/// what it costs, and is the one place that every command passes.
 struct Conversation {
     enum Failure: Error {
-        /// The chip left secure messaging; a new session must be opened.
-        case sessionLost(APDU.StatusWord)
+        /// The chip left secure messaging, or stopped answering (nil): a new session must be opened.
+        case sessionLost(APDU.StatusWord?)
         case read(CardReadError)
     }
 
     /// A chip that delays wrong passwords takes seconds; nothing takes longer.
     private static let commandLimit = Duration.seconds(10)
     /// For everything together: a card that keeps the reader busy, on purpose or not, costs the applicant no more.
-    private static let readingLimit = Duration.seconds(15)
+    static let readingLimit = Duration.seconds(15)
+    /// What powering a card down and up again may take.
+    private static let resetLimit = Duration.seconds(7)
 
     private let channel: any CardChannel
     private let clock: @Sendable () -> Duration
+    private let observer: CardObserver?
     private let end: Duration
     private(set) var messaging: SecureMessaging?
     private(set) var commands = 0
@@ -23,53 +27,101 @@ struct Conversation {
     private(set) var bytes = 0
 
     /// - Parameter clock: time since some fixed moment.
-    init(channel: any CardChannel, clock: @escaping @Sendable () -> Duration) {
+    init(channel: any CardChannel, clock: @escaping @Sendable () -> Duration, observer: CardObserver? = nil) {
         self.channel = channel
         self.clock = clock
+        self.observer = observer
         end = clock() + Self.readingLimit
     }
 
     /// Everything from now on is protected.
     mutating func protect(with messaging: SecureMessaging) { self.messaging = messaging }
 
+    /// Powers the card down and up again, if there is time for it.
     mutating func reset() async throws(CardReadError) {
         messaging = nil
+        guard end - clock() > Self.resetLimit else { throw .unreadable("the card takes too long") }
         do { try await channel.resetCard() } catch { throw CardReadError(error) }
     }
 
     mutating func send(_ command: APDU.Command) async throws(Failure) -> APDU.Response {
-        guard var session = messaging else { return try await transmit(command) }
-        // A session is over with the first failure, whatever it was: its counter can't be trusted any more.
-        messaging = nil
-        do {
-            let answer = try await transmit(try session.protect(command))
-            let plain = try session.unprotect(answer)
-            messaging = session
-            return plain
-        } catch let failure as SecureMessaging.Failure {
-            switch failure {
-            case .sessionLost(let status): throw .sessionLost(status)
-            case .wrongCode: throw .read(.unreadable("secure messaging: wrong authentication code"))
-            case .malformed: throw .read(.unreadable("secure messaging: malformed answer"))
-            case .cryptography: throw .read(.unreadable("secure messaging: undecipherable answer"))
-            }
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw .read(.unreadable("secure messaging"))
+        let began = clock()
+        let isProtected = messaging != nil
+        let outcome = await outcome(of: command)
+        observer?(
+            CardExchange(
+                command: command, outcome: outcome, isProtected: isProtected, began: began, took: clock() - began))
+        switch outcome {
+        case .answered(let response): return response
+        case .sessionLost(let status): throw .sessionLost(status)
+        // The card lies there but says nothing: it moved. A new session may find it again.
+        case .failed(.mute) where isProtected: throw .sessionLost(nil)
+        case .failed(let error): throw .read(CardReadError(error))
+        case .unusable(let what): throw .read(.unreadable(what))
         }
     }
 
-    private mutating func transmit(_ command: APDU.Command) async throws(Failure) -> APDU.Response {
-        let left = end - clock()
-        guard left > .zero else { throw .read(.unreadable("the card takes too long")) }
-        do throws(SmartCardError) {
-            let response = try await channel.exchange(command, deadline: min(left, Self.commandLimit))
-            commands += 1
-            bytes += command.bytes.count + response.data.count + 2
-            return response
+    private mutating func outcome(of command: APDU.Command) async -> CardExchange.Outcome {
+        guard var session = messaging else {
+            do throws(Trouble) { return .answered(try await transmit(command)) } catch { return error.outcome }
+        }
+        // A session is over with the first failure, whatever it was: its counter can't be trusted any more.
+        messaging = nil
+        let protected: APDU.Command
+        do {
+            protected = try session.protect(command)
         } catch {
-            throw .read(CardReadError(error))
+            return .unusable("secure messaging: the command cannot be encrypted")
+        }
+        let answer: APDU.Response
+        do throws(Trouble) { answer = try await transmit(protected) } catch { return error.outcome }
+        do throws(SecureMessaging.Failure) {
+            let plain = try session.unprotect(answer)
+            messaging = session
+            return .answered(plain)
+        } catch {
+            switch error {
+            case .sessionLost(let status): return .sessionLost(status)
+            case .wrongCode: return .unusable("secure messaging: wrong authentication code")
+            case .malformed: return .unusable("secure messaging: malformed answer")
+            case .cryptography: return .unusable("secure messaging: undecipherable answer")
+            }
+        }
+    }
+
+    private enum Trouble: Error {
+        case channel(SmartCardError)
+        case card(String)
+
+        var outcome: CardExchange.Outcome {
+            switch self {
+            case .channel(let error): .failed(error)
+            case .card(let what): .unusable(what)
+            }
+        }
+    }
+
+    /// Collects the whole answer; the time left counts for all of it, however often the card says "more".
+    private mutating func transmit(_ command: APDU.Command) async throws(Trouble) -> APDU.Response {
+        var collector = ResponseCollector(command)
+        var next = command
+        while true {
+            let left = end - clock()
+            guard left > .zero else { throw .card("the card takes too long") }
+            guard !Task.isCancelled else { throw .channel(.cancelled) }
+            let response: APDU.Response
+            do throws(SmartCardError) {
+                response = try await channel.transmit(next, deadline: min(left, Self.commandLimit))
+            } catch {
+                throw .channel(error)
+            }
+            commands += 1
+            bytes += next.bytes.count + response.data.count + 2
+            switch collector.receive(response) {
+            case .transmit(let command): next = command
+            case .finished(let response): return response
+            case .endless: throw .card("the card announces data without end")
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ extension CCIDReader {
             // A card that lies badly, or the wrong way round in a contact slot: looked at again when it was taken away.
             logger.debug("the card in slot \(candidate.slot) is mute")
         }
-        let isContactless = CCIDSlotChoice<CCIDPlace>.isMadeByContactlessReader(answer)
+        let isContactless = (try? AnswerToReset(answer))?.isContactless ?? false
         choice?.note(isContactless ? .contactless : .other, at: candidate)
         if isContactless { settle() }
     }

@@ -39,12 +39,3 @@ struct CCIDSlotChoice<Place: Sendable & Hashable>: Sendable {
         return .open(usable)
     }
 }
-
-extension CCIDSlotChoice {
-    /// `3B 8n 80 01`: direct convention, n historical bytes, T=0 and T=1 offered, nothing else.
-    static func isMadeByContactlessReader(_ answerToReset: [UInt8]) -> Bool {
-        guard answerToReset.count >= 5 else { return false }
-        return answerToReset[0] == 0x3B && answerToReset[1] & 0xF0 == 0x80 && answerToReset[2] == 0x80
-            && answerToReset[3] == 0x01
-    }
-}

@@ -11,6 +11,7 @@ struct Material {
     var catalogue: ProcedureCatalogue
     /// By form id.
     var forms: [String: FormDefinition]
+    var readers: ReaderBook
     /// nil when no centre is configured.
     var enrolment: Enrolment?
 
@@ -22,11 +23,12 @@ struct Material {
         for id in Set(catalogue.procedures.flatMap(\.versions).compactMap(\.form)) {
             forms[id] = try FormDefinition(contentsOf: settings.folders.forms.appending(path: "\(id).xml"))
         }
+        readers = try settings.folders.devices.map { try ReaderBook.load($0.appending(path: "readers.yaml")) } ?? .empty
         enrolment = try settings.central.map { try Enrolment(contentsOf: $0.enrolment) }
     }
 
     var summary: String {
         "fine: \(catalogue.procedures.count) procedure(s), \(forms.count) form(s), "
-            + "languages \(locales.languages.joined(separator: ", "))"
+            + "\(readers.readers.count) card reader(s) described, languages \(locales.languages.joined(separator: ", "))"
     }
 }

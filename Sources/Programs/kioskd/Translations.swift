@@ -7,6 +7,7 @@ import Journey
 import KioskConfiguration
 import Logging
 import Peripherals
+import SmartCard
 import USB
 
 // What the configuration says, in the words of each room.
@@ -80,6 +81,33 @@ extension DeviceSelector {
         self.init(
             ids: selection?.vendor.map { [USBID(vendor: $0, product: selection?.product)] } ?? [],
             serial: selection?.serial, port: selection?.port)
+    }
+}
+
+extension ReaderBook {
+    /// What the driver must know of a reader before it asks it anything.
+    var profile: @Sendable (USBDeviceInfo) -> CCIDReaderProfile {
+        { device in CCIDReaderProfile(quirks(vendor: device.vendor, product: device.product)) }
+    }
+}
+
+extension CCIDReaderProfile {
+    init(_ quirks: ReaderBook.Quirks) {
+        self = .standard
+        interface = quirks.interface
+        slot = quirks.slot
+        level =
+            switch quirks.level {
+            case .short: .shortAPDU
+            case .extended: .extendedAPDU
+            case nil: nil
+            }
+        maximumMessageLength = quirks.messageBytes
+        needsPolling = quirks.polling
+        firstAnswerMs = quirks.firstAnswerMs ?? firstAnswerMs
+        pollIntervalMs = quirks.pollIntervalMs ?? pollIntervalMs
+        patienceMs = quirks.patienceMs ?? patienceMs
+        removalGraceMs = quirks.removalGraceMs ?? removalGraceMs
     }
 }
 

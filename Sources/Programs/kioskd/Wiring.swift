@@ -49,7 +49,7 @@ struct Wiring {
                 settings: ScanSettings(resolution: settings.scanner.resolution)))
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
-            scanner: scanner, logger: logger)
+            scanner: scanner, readerProfile: material.readers.profile, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)

@@ -8,12 +8,13 @@ public struct KioskSettings: Sendable, Equatable {
     /// Decides the business date and all times shown.
     public var timeZone: TimeZone
     public var bus: BusSettings
+    public var reader: ReaderWay
     public var scanner: ScannerSettings
     public var web: WebSettings
     public var control: ControlSettings
     /// The database, scans and dossiers not yet sent.
     public var dataDirectory: URL
-    /// The folders of procedures, forms and locales.
+    /// The folders of procedures, forms, locales, and of what is known of devices.
     public var folders: Folders
     /// nil: the kiosk works alone and keeps its dossiers.
     public var central: CentralSettings?
@@ -26,6 +27,8 @@ public struct KioskSettings: Sendable, Equatable {
         public var procedures: URL
         public var forms: URL
         public var locales: URL
+        /// nil when the settings name none and none stands beside them: the drivers' own defaults then.
+        public var devices: URL?
     }
 
     public static func load(_ file: URL) throws(YAMLFault) -> KioskSettings {
@@ -48,6 +51,7 @@ public struct KioskSettings: Sendable, Equatable {
         }
         timeZone = known
         bus = try BusSettings(&root, key: "bus")
+        reader = try root.choice("reader", or: .usb)
         scanner = try root.section("scanner") { section throws(YAMLFault) in try ScannerSettings(&section) }
         web = try root.section("web") { section throws(YAMLFault) in try WebSettings(&section) }
         control = try root.section("control") { section throws(YAMLFault) in try ControlSettings(&section) }
@@ -56,7 +60,12 @@ public struct KioskSettings: Sendable, Equatable {
             Folders(
                 procedures: try section.path("procedures", or: "procedures"),
                 forms: try section.path("forms", or: "forms"),
-                locales: try section.path("locales", or: "locales"))
+                locales: try section.path("locales", or: "locales"),
+                devices: try section.optionalPath("devices"))
+        }
+        if folders.devices == nil {
+            let beside = file.deletingLastPathComponent().appendingPathComponent("devices")
+            if FileManager.default.fileExists(atPath: beside.path) { folders.devices = beside }
         }
         central = try root.optionalSection("central") { section throws(YAMLFault) in try CentralSettings(&section) }
         queue = try root.section("queue") { section throws(YAMLFault) in try QueueSettings(&section) }

@@ -45,12 +45,14 @@ extension CCIDReaderDevice {
         withCard { $0.reset() }
         isPowered = true
         identifier = [0x08] + (0..<3).map { _ in UInt8.random(in: 0...255) }
-        answer(to: request, type: 0x80, body: Self.answerToReset(takesExtendedLength: traits.takesExtendedLength))
+        answer(to: request, type: 0x80, body: Self.answerToReset(traits))
     }
 
-    /// PC/SC part 3, 3.1.3.2.3: made up from the historical bytes, which tell extended length.
-    static func answerToReset(takesExtendedLength: Bool) -> [UInt8] {
-        let historical: [UInt8] = [0x80, 0x73, 0xC8, 0x21, takesExtendedLength ? 0x40 : 0x00]
+    /// PC/SC part 3, 3.1.3.2.3: made up from the historical bytes, which tell extended length and
+    /// EF.ATR/INFO.
+    static func answerToReset(_ traits: SimulatedChip.Traits) -> [UInt8] {
+        let lengths: UInt8 = (traits.takesExtendedLength ? 0x40 : 0) | (traits.longestResponse == nil ? 0 : 0x20)
+        let historical: [UInt8] = [0x80, 0x73, 0xC8, 0x21, lengths]
         let body: [UInt8] = [0x80 | UInt8(historical.count), 0x80, 0x01] + historical
         return [0x3B] + body + [body.reduce(0, ^)]
     }

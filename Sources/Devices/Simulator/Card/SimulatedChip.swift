@@ -14,6 +14,13 @@ public struct SimulatedChip: Sendable {
         public var takesExtendedLength = true
         /// The most bytes that one READ BINARY gives.
         public var longestRead = 65_536
+        /// What EF.ATR/INFO promises as the longest response, status word included; without it there is no such file.
+        public var longestResponse: Int?
+        /// Files can be named in READ BINARY by their short identifiers.
+        public var knowsShortIdentifiers = true
+        /// How a read is answered that reaches beyond the file's end, protected: with what there is (nil), or with this status
+        /// (6B00, 6700; 6C00 stands for 6Cxx).
+        public var refusalBeyondEnd: UInt16?
         /// The chip refuses, without protection, a Le above this: field point 3.
         public var refusesLeAbove: Int?
         /// EF.CardAccess can't be read, although the chip knows PACE: field point 2.
@@ -117,6 +124,7 @@ public struct SimulatedChip: Sendable {
             switch command.ins {
             case 0xA4: return select(command)
             case 0xB0: return read(command)
+            case 0xB1: return readFar(command)
             case 0x84: return giveChallenge(command)
             case 0x82: return try authenticateExternally(command)
             case 0x22: return try prepareAuthentication(command)
@@ -152,6 +160,10 @@ extension SimulatedChip {
     private mutating func open(_ identifier: UInt16) -> ChipAnswer {
         current = nil
         if !isApplicationSelected {
+            if identifier == 0x2F01, let file = information {
+                current = file
+                return .success
+            }
             guard identifier == 0x011C, let file = files.cardAccess, !traits.hidesCardAccess else {
                 return ChipAnswer(status: 0x6A82)
             }
@@ -167,17 +179,44 @@ extension SimulatedChip {
         return .success
     }
 
+    /// EF.ATR/INFO where the chip has one: its greatest lengths, and that it knows extended ones (ISO/IEC 7816-4, 12.7.1).
+    var information: [UInt8]? {
+        traits.longestResponse.map { ChipFiles.information(longestResponse: $0, extended: traits.takesExtendedLength) }
+    }
+
     private mutating func read(_ command: ChipCommand) -> ChipAnswer {
         var offset = Int(command.p1) << 8 | Int(command.p2)
         if command.p1 & 0x80 != 0 {
-            let opened = open(0x0100 | UInt16(command.p1 & 0x1F))
+            guard traits.knowsShortIdentifiers else { return ChipAnswer(status: 0x6A86) }
+            let short = UInt16(command.p1 & 0x1F)
+            let opened = open(short == 1 && !isApplicationSelected ? 0x2F01 : 0x0100 | short)
             guard opened == .success else { return opened }
             offset = Int(command.p2)
         }
+        return read(from: offset, le: command.le)
+    }
+
+    /// READ BINARY with an odd instruction byte: offset in 54h, answer in 53h (ISO/IEC 7816-4, 11.2.2).
+    private func readFar(_ command: ChipCommand) -> ChipAnswer {
+        guard command.p1 == 0, command.p2 == 0, let objects = ChipTLV.parse(command.data), objects.count == 1,
+            objects[0].tag == 0x54, (1...4).contains(objects[0].content.count)
+        else { return ChipAnswer(status: 0x6A80) }
+        let offset = objects[0].content.reduce(0) { $0 << 8 | Int($1) }
+        let header = (command.le ?? 0) > 0x103 ? 4 : (command.le ?? 0) > 0x82 ? 3 : 2
+        let answer = read(from: offset, le: command.le.map { max(0, $0 - header) })
+        return answer.data.isEmpty
+            ? answer : ChipAnswer(data: ChipTLV.object(0x53, answer.data), status: answer.status)
+    }
+
+    private func read(from offset: Int, le: Int?) -> ChipAnswer {
         guard let file = current else { return ChipAnswer(status: 0x6986) }
         guard !isApplicationSelected || messaging != nil else { return ChipAnswer(status: 0x6982) }
-        guard let le = command.le else { return ChipAnswer(status: 0x6700) }
+        guard let le else { return ChipAnswer(status: 0x6700) }
         guard offset < file.count else { return ChipAnswer(status: 0x6B00) }
+        let left = file.count - offset
+        if let refusal = traits.refusalBeyondEnd, left < le {
+            return ChipAnswer(status: refusal == 0x6C00 ? refusal | UInt16(min(left, 256) & 0xFF) : refusal)
+        }
         let data = Array(file[offset..<min(file.count, offset + min(le, traits.longestRead))])
         let isShort = data.count < le && le < 256 && offset + data.count == file.count
         return ChipAnswer(data: data, status: isShort ? 0x6282 : 0x9000)

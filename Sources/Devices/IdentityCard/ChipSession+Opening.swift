@@ -1,0 +1,160 @@
+import CardCryptography
+import Peripherals
+import SmartCard
+
+extension ChipSession {
+    private static let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
+
+    /// PACE where the chip offers it, basic access control otherwise; then the travel document application is selected.
+    mutating func open() async throws(CardReadError) {
+        do throws(Conversation.Failure) {
+            if offered == nil { try await getToKnow() }
+            let opened = try await openByPACE() ? plan.accessByPACE : openByBasicAccess()
+            access = opened
+            note(opened == .bac ? "BAC" : "PACE")
+            if habits.block == nil, let messaging = conversation.messaging { habits.block = firstBlock(messaging) }
+        } catch {
+            throw Self.readError(error, "opening")
+        }
+    }
+
+    private mutating func openByPACE() async throws(Conversation.Failure) -> Bool {
+        let offered = offered?.pace ?? []
+        for info in offered where PACE.supports(info) {
+            let isAmbiguous = offered.count { $0.algorithm == info.algorithm } > 1
+            for namesParameter in isAmbiguous || habits.namesParameter ? [true] : [false, true] {
+                switch try await runPACE(info, namesParameter: namesParameter) {
+                case nil:
+                    if !isAmbiguous { habits.namesParameter = namesParameter }
+                    try await selectApplication()
+                    return true
+                case .wrongPassword: throw .read(.wrongKey)
+                case .forged: throw .read(.unreadable("PACE: the chip's token is wrong"))
+                case .rejected, .malformedAnswer, .cryptography: continue
+                }
+            }
+        }
+        return false
+    }
+
+    /// - Returns: nil when the channel stands.
+    private mutating func runPACE(
+        _ info: PACEInfo, namesParameter: Bool
+    ) async throws(Conversation.Failure) -> PACE.Failure? {
+        guard var pace = try? PACE(info, password: plan.password, namesParameter: namesParameter) else {
+            return .malformedAnswer("parameters")
+        }
+        var step = pace.start()
+        while true {
+            switch step {
+            case .send(let command): step = pace.receive(try await conversation.send(command))
+            case .established(let messaging):
+                conversation.protect(with: messaging)
+                return nil
+            case .failed(let failure): return failure
+            }
+        }
+    }
+
+    private mutating func openByBasicAccess() async throws(Conversation.Failure) -> CardAccess {
+        guard !plan.basicAccessInputs.isEmpty else {
+            throw .read(.unreadable("the chip takes no card access number; its machine-readable zone opens it"))
+        }
+        try await selectApplication()
+        for input in plan.basicAccessInputs.prefix(2) {
+            switch try await runBasicAccess(input) {
+            case nil: return .bac
+            case .wrongKey: continue
+            case .forged: throw .read(.unreadable("basic access: the chip's proof is wrong"))
+            case .rejected(let status): throw .read(.unreadable("basic access: the chip answered \(status)"))
+            case .malformedAnswer, .cryptography: throw .read(.unreadable("basic access: malformed answer"))
+            }
+        }
+        throw .read(.wrongKey)
+    }
+
+    /// - Returns: nil when the channel stands.
+    private mutating func runBasicAccess(
+        _ input: String
+    ) async throws(Conversation.Failure) -> BasicAccess.Failure? {
+        guard var access = try? BasicAccess(keyInput: input) else { return .malformedAnswer }
+        var step = access.start()
+        while true {
+            switch step {
+            case .send(let command): step = access.receive(try await conversation.send(command))
+            case .established(let messaging):
+                conversation.protect(with: messaging)
+                return nil
+            case .failed(let failure): return failure
+            }
+        }
+    }
+
+    private mutating func selectApplication() async throws(Conversation.Failure) {
+        let answer = try await conversation.send(
+            APDU.Command(ins: 0xA4, p1: 0x04, p2: 0x0C, data: Self.application))
+        guard answer.status.isSuccess else {
+            throw .read(.unreadable("SELECT of the travel document application answered \(answer.status)"))
+        }
+    }
+}
+
+// MARK: - What kind of chip it is
+
+extension ChipSession {
+    /// Reads EF.CardAccess, and EF.ATR/INFO of a kind that was not met before. In the plain: a refusal costs nothing yet.
+    private mutating func getToKnow() async throws(Conversation.Failure) {
+        let cardAccess = try await cardAccess()
+        offered = cardAccess.flatMap { try? CardAccessFile($0) } ?? .usual
+        note(ElementaryFile.cardAccess.name)
+        let kind = ChipProfiles.Kind(answerToReset: answerToReset, cardAccess: cardAccess ?? [])
+        self.kind = kind
+        if let known = profiles.habits(of: kind) {
+            habits = known
+            return
+        }
+        try await askForLengths()
+    }
+
+    /// By short identifier; then by file identifier with the master file selected, which Vietnamese cards answer 6D00 to and
+    /// others need; nil when the chip gives it neither way.
+    private mutating func cardAccess() async throws(Conversation.Failure) -> [UInt8]? {
+        var learned = ChipHabits()
+        for byShortIdentifier in [true, false] {
+            if !byShortIdentifier {
+                _ = try await conversation.send(APDU.Command(ins: 0xA4, p1: 0, p2: 0x0C, data: [0x3F, 0x00]))
+            }
+            learned.readsByShortIdentifier = byShortIdentifier
+            var reading = FileReading(.cardAccess, habits: learned, block: BlockSize(extended: nil, short: 256))
+            var step = reading.next()
+            while case .send(let command) = step { step = reading.receive(try await conversation.send(command)) }
+            habits.answersBeyondEnd = reading.habits.answersBeyondEnd
+            if case .finished(let bytes) = step { return bytes }
+        }
+        return nil
+    }
+
+    /// EF.ATR/INFO, where extended length is worth a thought and the card does not say that it has no such file.
+    private mutating func askForLengths() async throws(Conversation.Failure) {
+        let capabilities = (try? AnswerToReset(answerToReset))?.capabilities
+        guard longestResponse != nil, capabilities?.takesExtendedLength ?? true else {
+            extendedResponse = nil
+            return
+        }
+        extendedResponse = longestResponse
+        guard capabilities?.tellsLengthsInFile ?? true else { return }
+        let answer = try await conversation.send(
+            APDU.Command(ins: 0xB0, p1: 0x80 | CardInformationFile.shortIdentifier, p2: 0, le: 256))
+        defer { note("EF.ATR/INFO") }
+        guard !answer.data.isEmpty else { return }
+        let file = CardInformationFile(answer.data)
+        if file.capabilities?.takesExtendedLength == false { extendedResponse = nil }
+        if let limit = file.maximumResponseLength { extendedResponse = extendedResponse.map { min($0, limit) } }
+    }
+
+    private func firstBlock(_ messaging: SecureMessaging) -> BlockSize {
+        BlockSize(
+            extended: extendedResponse.map { BlockSize.plain(within: $0, cipher: messaging.cipher) },
+            short: messaging.longestShortAnswer)
+    }
+}
