@@ -94,10 +94,13 @@ struct Seeds {
 
     /// A file in blocks, with the hints and refusals that real chips give between them.
     private static func conversations(_ chips: [ChipFiles]) -> [[UInt8]] {
-        let zone = chips.first?.application[0x0101] ?? []
-        let blocks = [zone.prefix(8), zone.dropFirst(8).prefix(40), zone.dropFirst(48)]
+        let file = chips.first?.application[0x010D] ?? []
+        let blocks = [file.prefix(8), file.dropFirst(8).prefix(200), file.dropFirst(208)]
         let whole = blocks.flatMap { piece(Array($0) + [0x90, 0]) }
-        return [whole, piece([0x67, 0]) + whole, piece([0x6C, 0x60]) + whole, piece([1, 0x61, 5]) + whole]
+        return [
+            whole, piece([0x67, 0]) + whole, piece([0x6C, 0x60]) + whole, piece([1, 0x61, 5]) + whole,
+            whole.dropLast(40) + piece([0]),
+        ]
     }
 
     private static let openings = [
