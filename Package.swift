@@ -179,6 +179,14 @@ let package = Package(
             name: "card-bench",
             dependencies: ["IdentityCard", "SmartCard", "CardCryptography", "Simulator", "Peripherals"],
             path: "Benchmarks/CardBench", swiftSettings: swift),
+        // What the fuzzer runs, and the tests with what it found
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "IdentityCard", "CardTrust", "CardCryptography", "FaceImage", "SmartCard", "BarcodeReader",
+                "Peripherals",
+            ],
+            path: "Fuzz", exclude: ["README.md"], swiftSettings: swift),
 
         // Tests
         support("TestSupport"),
@@ -193,6 +201,7 @@ let package = Package(
         tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
         tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
+        tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
