@@ -8,15 +8,18 @@ struct ChipFiles: Sendable {
     let application: [UInt16: [UInt8]]
 
     /// With new keys for the citizen's protocols.
-    init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer) throws {
+    init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer, leastPhotograph: Int = 0) throws {
         try self.init(
             citizen, issuer: issuer,
-            infos: ChipSecurityInfos(protocols: citizen.protocols, keys: try ChipKeys(citizen.protocols)))
+            infos: ChipSecurityInfos(protocols: citizen.protocols, keys: try ChipKeys(citizen.protocols)),
+            leastPhotograph: leastPhotograph)
     }
 
-    init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer, infos: ChipSecurityInfos) throws {
+    init(
+        _ citizen: SyntheticCitizen, issuer: SimulatedIssuer, infos: ChipSecurityInfos, leastPhotograph: Int = 0
+    ) throws {
         let zone = ChipTLV.object(0x61, ChipTLV.object([0x5F, 0x1F], Array(citizen.mrzLines.joined().utf8)))
-        let portrait = try PortraitRecord.dataGroup2(citizen)
+        let portrait = try PortraitRecord.dataGroup2(citizen, least: leastPhotograph)
         let additional = citizen.hasAdditionalDetails ? ChipDetails(citizen) : nil
         var groups = [1: zone, 2: portrait, 13: Self.dataGroup13(citizen)]
         if let additional { (groups[11], groups[12]) = (additional.dataGroup11, additional.dataGroup12) }
