@@ -19,16 +19,20 @@ extension FuzzTarget {
         }
     }
 
+    /// Each mapping, on a curve and modulo a prime.
     private static func agree(_ answers: [APDU.Response]) {
-        let secrets = PACE.Secrets(
-            mapping: [UInt8](repeating: 3, count: 32), agreement: [UInt8](repeating: 4, count: 32))
-        guard let info = CardAccessFile.usual.pace.first(where: { PACE.supports($0) }),
-            var pace = try? PACE(info, password: .can("123456"), secrets: secrets)
-        else { return }
-        var step = pace.start()
-        for answer in answers {
-            guard case .send = step else { return }
-            step = pace.receive(answer)
+        for mapping in PACEAlgorithm.Mapping.allCases {
+            let info = PACEInfo(
+                algorithm: PACEAlgorithm(mapping: mapping, cipher: .aes128), parameter: mapping.isElliptic ? 13 : 0)
+            let secrets = PACE.Secrets(
+                mapping: [UInt8](repeating: 3, count: mapping.isIntegrated ? 16 : 32),
+                agreement: [UInt8](repeating: 4, count: 32))
+            guard var pace = try? PACE(info, password: .can("123456"), secrets: secrets) else { continue }
+            var step = pace.start()
+            for answer in answers {
+                guard case .send = step else { break }
+                step = pace.receive(answer)
+            }
         }
     }
 
