@@ -1,3 +1,4 @@
+import BarcodeReader
 import CentralSync
 import Control
 import DeviceManager
@@ -9,6 +10,7 @@ import Journey
 import Kiosk
 import KioskConfiguration
 import Logging
+import PCSC
 import Peripherals
 import ServiceLifecycle
 import Store
@@ -49,7 +51,9 @@ struct Wiring {
                 settings: ScanSettings(resolution: settings.scanner.resolution)))
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
-            scanner: scanner, readerProfile: material.readers.profile, logger: logger)
+            scanner: scanner, readerProfile: material.readers.profile,
+            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) },
+            pcsc: settings.reader == .pcsc ? { PCSCReader(logger: logger) } : nil, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)
