@@ -46,7 +46,8 @@ struct ContactlessLinkTests {
 
     @Test("key agreement is told from the rest: three multiplications and two in PACE, one in chip authentication")
     func work() {
-        let speed = ChipSpeed(latency: .milliseconds(1), block: .microseconds(10), pointMultiplication: .milliseconds(20))
+        let speed = ChipSpeed(
+            latency: .milliseconds(1), block: .microseconds(10), pointMultiplication: .milliseconds(20))
         func agreement(_ command: String) -> Duration { speed.work(command: hex(command), response: []).agreement }
         #expect(agreement("10860000047C02810000") == .milliseconds(60))
         #expect(agreement("10860000047C02830000") == .milliseconds(40))
@@ -109,7 +110,8 @@ struct ContactlessLinkTests {
             fileBytes: groups.reduce(0) { $0 + $1.value.count })
     }
 
-    @Test("a card with a photograph of 20 KB at 424 kbit/s is read near the limit of the link", arguments: [true, false])
+    @Test(
+        "a card with a photograph of 20 KB at 424 kbit/s is read near the limit of the link", arguments: [true, false])
     func nearTheLimit(isExtended: Bool) async throws {
         let cost = try await cost(isExtended: isExtended)
         // Without EF.SOD, whose length is not told: the limit is set lower than it is.

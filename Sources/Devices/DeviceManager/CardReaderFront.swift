@@ -9,12 +9,17 @@ import USB
 actor CardReaderFront: CardReading, RoleFront {
     private let logger: Logger
     private let profile: @Sendable (USBDeviceInfo) -> CCIDReaderProfile
+    private let context: @Sendable () -> ReadingContext
     private nonisolated let state = FrontState<CardReaderCondition>()
     private nonisolated let presences = LatestValue(CardPresence.noReader)
     private var terminal: (any CardTerminal)?
 
-    init(profile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile, logger: Logger) {
+    init(
+        profile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile,
+        context: @escaping @Sendable () -> ReadingContext, logger: Logger
+    ) {
         self.profile = profile
+        self.context = context
         self.logger = logger
     }
 
@@ -41,7 +46,7 @@ actor CardReaderFront: CardReading, RoleFront {
             events.yield(.failed(.noReader))
             return
         }
-        for await event in terminal.identityCardEvents(key, needs: needs) {
+        for await event in terminal.identityCardEvents(key, needs: needs, context: context()) {
             events.yield(event)
             if case .failed(.readerFault(let what)) = event, let reader = terminal as? CCIDReader {
                 // No handle that failed is kept: the session ends, and the manager opens the reader anew.

@@ -28,7 +28,9 @@ struct ChipFiles: Sendable {
 
     /// EF.ATR/INFO: card capabilities and extended length information (ISO/IEC 7816-4, 12.1.1.9 and 12.7.1).
     static func information(longestResponse: Int, extended: Bool) -> [UInt8] {
-        func number(_ value: Int) -> [UInt8] { ChipTLV.object(0x02, [0, UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)]) }
+        func number(_ value: Int) -> [UInt8] {
+            ChipTLV.object(0x02, [0, UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)])
+        }
         return ChipTLV.object(0x47, [0xC8, 0x21, extended ? 0x60 : 0x20])
             + ChipTLV.object([0x7F, 0x66], number(min(longestResponse, 2048)) + number(longestResponse))
     }
