@@ -31,7 +31,7 @@ extension ChipSession {
     /// again, without it.
     mutating func authenticate(_ choice: ChipAuthenticationChoice) async throws(CardReadError) -> Authentication {
         defer { note(Self.chipAuthentication) }
-        let room = extendedResponse == nil ? conversation.messaging?.longestShortCommandData ?? 223 : 65_000
+        let room = habits.extendedResponse == nil ? conversation.messaging?.longestShortCommandData ?? 223 : 65_000
         guard var protocolRun = try? ChipAuthentication(choice, longestCommandData: room) else {
             return .rejected("the key in DG14 cannot be used")
         }
@@ -85,7 +85,7 @@ extension ChipSession {
         defer { note(name) }
         let made = Result { () throws(ActiveAuthentication.Failure) in
             try ActiveAuthentication(
-                dataGroup15: dataGroup15, infos: infos, hasExtendedLength: extendedResponse != nil)
+                dataGroup15: dataGroup15, infos: infos, hasExtendedLength: habits.extendedResponse != nil)
         }
         guard var protocolRun = try? made.get() else { return .rejected("the key in DG15 cannot be used") }
         do throws(Conversation.Failure) {
@@ -122,7 +122,7 @@ extension ChipSession {
     /// As long commands and answers as the way to the chip carries.
     func adapted(_ messaging: SecureMessaging) -> SecureMessaging {
         var messaging = messaging
-        messaging.hasExtendedLength = extendedResponse != nil
+        messaging.hasExtendedLength = habits.extendedResponse != nil
         return messaging
     }
 }
