@@ -27,11 +27,17 @@ struct Seeds {
             "groups": groups,
             "face": faces.map { Array($0.prefix(6000)) } + faces,
             "ccid": Self.frames,
-            "hid": [QRReaderDevice.reportDescriptor(layout: .common, description: .told, needsEnabling: true), Self.reports],
+            "hid": Self.reportDescriptors + [Self.reports],
             "answers": Self.answers,
             "reading": Self.conversations(chips),
             "opening": Self.openings,
         ]
+    }
+
+    private static let reportDescriptors = QRReaderDevice.Layout.allCases.flatMap { layout in
+        QRReaderDevice.Description.allCases.map {
+            QRReaderDevice.reportDescriptor(layout: layout, description: $0, needsEnabling: true)
+        }
     }
 
     private static let citizens: [SyntheticCitizen] = {
@@ -50,8 +56,7 @@ struct Seeds {
         hex(
             """
             3134300D060804007F0007020202020101300F060A04007F000702020302020201013012060A04007F0007020204020202010202010D
-            """),
-        hex("43 01 80 00 FF 47 03 C4 01 C0 7F66 08 02 02 0400 02 02 1000 FF FF"),
+            """), hex("43 01 80 00 FF 47 03 C4 01 C0 7F66 08 02 02 0400 02 02 1000 FF FF"),
         hex("3184000000023000"), hex("7F4E 82 0003 5F2900"),
     ]
 

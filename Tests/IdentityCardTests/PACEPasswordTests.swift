@@ -137,14 +137,14 @@ struct PACEPasswordTests {
         // PACEInfo DH-GM with a curve; PACEInfo of version 1; one without parameter.
         let bytes = hex(
             """
-            3177 3012060A04007F00070202040202 020102 020128
-            3016 060904007F000702020402 3006 060404007F00 0500 020128
+            3012060A04007F00070202040202 020102 020128
+            3016 060904007F000702020402 3006 060404007F00 020128
             3012060A04007F00070202040202 020102 020103
             3012060A04007F00070202040102 020102 02010D
             3012060A04007F00070202040202 020101 02010D
             300F060A04007F00070202040202 020102
             """)
-        let infos = try SecurityInfos([0x31, UInt8(bytes.count - 2)] + bytes.dropFirst(2))
+        let infos = try SecurityInfos(TLV.encode(0x31, bytes))
         #expect(infos.paceDomainParameters == [PACEDomainParameters(mapping: .ecdhGeneric, parameter: 40)])
         let choices = PACEChoices(infos)
         #expect(choices.taken.isEmpty && choices.refused.map(\.info.parameter) == [40, 3, 13, nil])

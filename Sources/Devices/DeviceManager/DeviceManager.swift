@@ -1,5 +1,5 @@
 import BarcodeReader
-import IdentityCard
+import CardTrust
 import Logging
 import PCSC
 import Peripherals
@@ -46,8 +46,7 @@ public actor DeviceManager {
     ///   - scanner: the document scanner, which SANE finds by itself.
     ///   - scannerInterval: between two looks at a scanner that nobody asks about.
     ///   - readerProfile: what is special about a card reader.
-    ///   - reading: whom a reading of a card believes, asked for each; nil believes nobody. Its profiles of chips must be the same
-    ///     each time.
+    ///   - trust: the authorities whose identity cards the kiosk believes, asked for each card.
     ///   - barcodeProfile: what is special about a QR reader.
     ///   - pcsc: makes the way to a card reader that pcscd holds; nil when the kiosk's own driver serves it.
     ///   - printer: makes the ticket printer's driver.
@@ -55,7 +54,7 @@ public actor DeviceManager {
         bus: any USBBus, selection: DeviceSelection = .automatic, scanner: (any ReportingScanner)? = nil,
         scannerInterval: Duration = .seconds(20), backOff: HotplugDifference.BackOff = .init(),
         readerProfile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile = { _ in .standard },
-        reading: (@Sendable () -> ReadingContext)? = nil,
+        trust: @escaping @Sendable () async -> TrustStore = { TrustStore() },
         barcodeProfile: @escaping @Sendable (USBDeviceInfo) -> BarcodeReaderProfile = { _ in .standard },
         pcsc: (@Sendable () -> PCSCReader)? = nil,
         printer: @escaping @Sendable (any USBDevice, Logger) -> ESCPOSPrinter = { ESCPOSPrinter($0, logger: $1) },
@@ -63,8 +62,7 @@ public actor DeviceManager {
     ) {
         self.bus = bus
         self.logger = logger
-        let believesNobody = ReadingContext()
-        let card = CardReaderFront(profile: readerProfile, context: reading ?? { believesNobody }, logger: logger)
+        let card = CardReaderFront(profile: readerProfile, trust: trust, logger: logger)
         let barcode = BarcodeReaderFront(
             profile: barcodeProfile, isChosen: { _ in selection.barcodeReader?.isSpecific ?? false }, logger: logger)
         let ticket = TicketPrinterFront(make: printer, logger: logger)

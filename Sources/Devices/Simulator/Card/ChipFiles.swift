@@ -8,10 +8,11 @@ struct ChipFiles: Sendable {
     let application: [UInt16: [UInt8]]
 
     /// With new keys for the citizen's protocols.
-    init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer) throws {
+    init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer, leastPhotograph: Int = 0) throws {
         try self.init(
             citizen, issuer: issuer,
-            infos: ChipSecurityInfos(protocols: citizen.protocols, keys: try ChipKeys(citizen.protocols)))
+            infos: ChipSecurityInfos(protocols: citizen.protocols, keys: try ChipKeys(citizen.protocols)),
+            leastPhotograph: leastPhotograph)
     }
 
     init(
