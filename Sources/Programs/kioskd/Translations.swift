@@ -6,6 +6,7 @@ import IdentityCard
 import Journey
 import KioskConfiguration
 import Logging
+import PCSC
 import Peripherals
 import SmartCard
 import USB
@@ -81,6 +82,16 @@ extension DeviceSelector {
         self.init(
             ids: selection?.vendor.map { [USBID(vendor: $0, product: selection?.product)] } ?? [],
             serial: selection?.serial, port: selection?.port)
+    }
+}
+
+extension ReaderWay {
+    /// nil when the kiosk's own driver serves the reader.
+    func makePCSC(logger: Logger) -> (@Sendable () -> PCSCReader)? {
+        switch self {
+        case .usb: nil
+        case .pcsc: { PCSCReader(logger: logger) }
+        }
     }
 }
 

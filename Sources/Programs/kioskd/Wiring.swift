@@ -9,7 +9,6 @@ import Journey
 import Kiosk
 import KioskConfiguration
 import Logging
-import PCSC
 import Peripherals
 import ServiceLifecycle
 import Store
@@ -51,7 +50,7 @@ struct Wiring {
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, readerProfile: material.readers.profile,
-            pcsc: settings.reader == .pcsc ? { PCSCReader(logger: logger) } : nil, logger: logger)
+            pcsc: settings.reader.makePCSC(logger: logger), logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)
