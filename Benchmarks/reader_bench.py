@@ -27,7 +27,7 @@ def wait_for_reader(kiosk):
     while time.monotonic() < deadline:
         answer = subprocess.run([f"{kiosk.bin}/kioskctl", "devices", "--json"], capture_output=True, text=True)
         if answer.stdout.startswith("{"):
-            devices = json.loads(answer.stdout)["devices"]
+            devices = json.loads(answer.stdout).get("devices", [])  # an error while the daemon starts
             if any(device["role"] == "card-reader" and device["ready"] for device in devices):
                 return
         time.sleep(0.1)
