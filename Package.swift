@@ -104,8 +104,8 @@ let package = Package(
         room(
             "Devices", "DeviceManager",
             uses: [
-                "USB", "SmartCard", "PCSC", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner",
-                "Peripherals", logging,
+                "USB", "SmartCard", "PCSC", "IdentityCard", "CardTrust", "BarcodeReader", "TicketPrinter",
+                "DocumentScanner", "Peripherals", logging,
             ]),
         room(
             "Devices", "Simulator",
@@ -151,7 +151,8 @@ let package = Package(
         room(
             "Interfaces", "Technician",
             uses: [
-                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "Peripherals", grdb, logging,
+                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "CardTrust", "KioskConfiguration", "Peripherals",
+                grdb, logging,
             ]),
 
         // Programs: wiring only
@@ -160,19 +161,33 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "SmartCard", "PCSC", "IdentityCard",
-                "DocumentScanner", "Peripherals",
+                "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
+                "IdentityCard", "CardTrust", "DocumentScanner", "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
         program(
             "kioskctl",
             uses: [
-                "Control", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
+                "Control", "CardTrust", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
             ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program(
             "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
+
+        // What `scripts/bench` runs
+        .executableTarget(
+            name: "card-bench",
+            dependencies: ["IdentityCard", "SmartCard", "CardCryptography", "Simulator", "Peripherals"],
+            path: "Benchmarks/CardBench", swiftSettings: swift),
+        // What the fuzzer runs, and the tests with what it found
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "IdentityCard", "CardTrust", "CardCryptography", "FaceImage", "SmartCard", "BarcodeReader",
+                "Peripherals",
+            ],
+            path: "Fuzz", exclude: ["README.md"], swiftSettings: swift),
 
         // Tests
         support("TestSupport"),
@@ -187,6 +202,7 @@ let package = Package(
         tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
         tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
+        tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),

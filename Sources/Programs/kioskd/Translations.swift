@@ -1,3 +1,4 @@
+import BarcodeReader
 import CentralSync
 import DeviceManager
 import Foundation
@@ -6,7 +7,6 @@ import IdentityCard
 import Journey
 import KioskConfiguration
 import Logging
-import PCSC
 import Peripherals
 import SmartCard
 import USB
@@ -85,16 +85,6 @@ extension DeviceSelector {
     }
 }
 
-extension ReaderWay {
-    /// nil when the kiosk's own driver serves the reader.
-    func makePCSC(logger: Logger) -> (@Sendable () -> PCSCReader)? {
-        switch self {
-        case .usb: nil
-        case .pcsc: { PCSCReader(logger: logger) }
-        }
-    }
-}
-
 extension ReaderBook {
     /// What the driver must know of a reader before it asks it anything.
     var profile: @Sendable (USBDeviceInfo) -> CCIDReaderProfile {
@@ -119,6 +109,20 @@ extension CCIDReaderProfile {
         pollIntervalMs = quirks.pollIntervalMs ?? pollIntervalMs
         patienceMs = quirks.patienceMs ?? patienceMs
         removalGraceMs = quirks.removalGraceMs ?? removalGraceMs
+    }
+}
+
+extension BarcodeReaderProfile {
+    init(_ data: BarcodeReaderData, _ info: USBDeviceInfo) {
+        guard let entry = data.entry(vendor: info.vendor, product: info.product) else {
+            self = .standard
+            return
+        }
+        let layout = entry.layout
+        self.init(
+            layout: HIDPOSLayout(
+                length: layout.length, identifier: layout.identifier, data: layout.data, continued: layout.continued),
+            needsEnabling: entry.needsEnabling)
     }
 }
 
