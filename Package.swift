@@ -74,6 +74,7 @@ let package = Package(
         library("CLibUSB", "libusb-1.0"),
         library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
+        library("CPCSC", "libpcsclite"),
         library("CPangoCairo", "pangocairo"),
         library("CQREncode", "libqrencode"),
         library("CSANE", "sane-backends"),
@@ -84,6 +85,7 @@ let package = Package(
         room("Devices", "Peripherals"),
         room("Devices", "USB", uses: ["Peripherals", "CLibUSB", nio, nioPosix, logging]),
         room("Devices", "SmartCard", uses: ["USB", logging]),
+        room("Devices", "PCSC", uses: ["SmartCard", "USB", "CPCSC", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
         room("Devices", "CardTrust", uses: ["CardCryptography", "Peripherals", "COpenSSL", asn1, x509]),
         room("Devices", "FaceImage", uses: ["Peripherals", "CTurboJPEG", "COpenJPEG"]),
@@ -102,8 +104,8 @@ let package = Package(
         room(
             "Devices", "DeviceManager",
             uses: [
-                "USB", "SmartCard", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner", "Peripherals",
-                logging,
+                "USB", "SmartCard", "PCSC", "IdentityCard", "CardTrust", "BarcodeReader", "TicketPrinter",
+                "DocumentScanner", "Peripherals", logging,
             ]),
         room(
             "Devices", "Simulator",
@@ -149,7 +151,8 @@ let package = Package(
         room(
             "Interfaces", "Technician",
             uses: [
-                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "Peripherals", grdb, logging,
+                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "CardTrust", "KioskConfiguration", "Peripherals",
+                grdb, logging,
             ]),
 
         // Programs: wiring only
@@ -158,20 +161,25 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "USB", "SmartCard", "IdentityCard", "DocumentScanner",
-                "Peripherals",
+                "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
+                "IdentityCard", "CardTrust", "DocumentScanner", "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
         program(
             "kioskctl",
             uses: [
-                "Control", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
+                "Control", "CardTrust", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
             ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program(
             "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
 
+        // What `scripts/bench` runs
+        .executableTarget(
+            name: "card-bench",
+            dependencies: ["IdentityCard", "SmartCard", "CardCryptography", "Simulator", "Peripherals"],
+            path: "Benchmarks/CardBench", swiftSettings: swift),
         // What the fuzzer runs, and the tests with what it found
         .target(
             name: "Fuzzing",
@@ -187,6 +195,9 @@ let package = Package(
         support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),
         tests("USB", uses: ["Simulator"]),
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
+        tests(
+            "PCSC",
+            uses: ["DeviceManager", "SmartCard", "IdentityCard", "Simulator", "USB", "Peripherals", logging]),
         tests("CardCryptography"),
         tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
         tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
@@ -195,7 +206,7 @@ let package = Package(
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
-        tests("DeviceManager", uses: ["Simulator", "USB"]),
+        tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration", uses: ["Peripherals"]),
         tests("Procedures", uses: ["Peripherals", "KioskConfiguration"]),

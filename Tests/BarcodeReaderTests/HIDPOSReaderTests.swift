@@ -18,12 +18,12 @@ import USB
         ])
 
     private func withReader<Result>(
-        _ device: QRReaderDevice,
-        _ body: (HIDPOSReader, InMemoryUSBDevice, AsyncStream<String>.Iterator) async throws -> Result
+        _ device: QRReaderDevice, profile: BarcodeReaderProfile = .standard,
+        _ body: (HIDPOSReader, InMemoryUSBDevice, Texts) async throws -> Result
     ) async rethrows -> Result {
         let cable = InMemoryUSBDevice(device, info: Self.info)
-        let reader = HIDPOSReader(cable)
-        let scans = reader.scans().makeAsyncIterator()
+        let reader = HIDPOSReader(cable, profile: profile)
+        let scans = Texts(reader.scans())
         let running = Task { await reader.run() }
         defer { running.cancel() }
         while await reader.condition() == .unknown { await Task.yield() }
@@ -31,15 +31,50 @@ import USB
     }
 
     @Test(
-        "a long Vietnamese text arrives whole from every make, cut at every report size",
-        arguments: QRReaderDevice.Layout.allCases, [1, 2, 3, 5, 13, 55, 56])
-    func scans(_ layout: QRReaderDevice.Layout, _ size: Int) async {
-        let device = QRReaderDevice(layout: layout, dataSize: size)
-        await withReader(device) { _, _, scans in
+        "a long Vietnamese text arrives whole from every make, cut at every report size, whatever its descriptor tells",
+        arguments: [1, 2, 3, 5, 13, 55, 56], QRReaderDevice.Description.allCases)
+    func scans(_ size: Int, _ description: QRReaderDevice.Description) async {
+        for layout in QRReaderDevice.Layout.allCases {
+            let device = QRReaderDevice(layout: layout, description: description, dataSize: size)
+            await withReader(device) { _, _, scans in
+                var scans = scans
+                await device.show(QRTextAssemblerTests.text)
+                #expect(await scans.next() == QRTextAssemblerTests.text)
+                await device.show("A005")
+                #expect(await scans.next() == "A005")
+            }
+        }
+    }
+
+    @Test("the descriptor's layout goes before the data, the data before what is usual")
+    func precedence() async {
+        // Data that are wrong for the reader lose against a descriptor that tells.
+        let odd = BarcodeReaderProfile(layout: HIDPOSLayout(length: 10, identifier: nil, data: 11))
+        let telling = QRReaderDevice(layout: .noIdentifier)
+        await withReader(telling, profile: odd) { _, _, scans in
             var scans = scans
-            await device.show(QRTextAssemblerTests.text)
-            #expect(await scans.next() == QRTextAssemblerTests.text)
-            await device.show("A005")
+            await telling.show("A005")
+            #expect(await scans.next() == "A005")
+        }
+        // A late reader without identifiers is understood only by data.
+        let late = HIDPOSLayout(identifier: nil, data: 5)
+        #expect(HIDPOSReport([2, 1, 0, 0, 0, 0, 65] + [UInt8](repeating: 0, count: 57), layouts: [late])?.data == [65])
+    }
+
+    @Test("a make that needs it is switched on, also when its descriptor does not list the report")
+    func enablingByData() async {
+        let device = QRReaderDevice(description: .opaque, needsEnabling: true)
+        await withReader(device, profile: BarcodeReaderProfile(needsEnabling: true)) { reader, _, scans in
+            var scans = scans
+            #expect(await reader.condition() == .ready)
+            await device.show("Nữ")
+            #expect(await scans.next() == "Nữ")
+        }
+        // One that does not know the report works all the same.
+        let other = QRReaderDevice(description: .opaque)
+        await withReader(other, profile: BarcodeReaderProfile(needsEnabling: true)) { _, _, scans in
+            var scans = scans
+            await other.show("A005")
             #expect(await scans.next() == "A005")
         }
     }
@@ -74,7 +109,7 @@ import USB
     func listeners() async {
         let device = QRReaderDevice()
         await withReader(device) { reader, _, first in
-            var (first, second) = (first, reader.scans().makeAsyncIterator())
+            var (first, second) = (first, Texts(reader.scans()))
             await device.show("A005")
             #expect(await first.next() == "A005")
             #expect(await second.next() == "A005")
@@ -122,4 +157,24 @@ private struct Touchscreen: VirtualUSBDevice {
     func receive(endpoint: UInt8, _ bytes: [UInt8]) throws {}
     func send(endpoint: UInt8, maximum: Int) async throws -> [UInt8] { throw USBStall() }
     func reset() {}
+}
+
+/// The texts of a stream of scans, one after the other.
+struct Texts {
+    private var iterator: AsyncStream<BarcodeScan>.Iterator
+
+    init(_ scans: AsyncStream<BarcodeScan>) { iterator = scans.makeAsyncIterator() }
+
+    mutating func next() async -> String? { await iterator.next()?.text }
+}
+
+extension USBDeviceInfo {
+    /// What a bus would say of a device: all its interfaces.
+    init(whole set: USBDescriptorSet, port: String = "1-3") throws {
+        let device = try DescriptorParser.device(set.device)
+        self.init(
+            address: "memory", port: port, vendor: device.vendor, product: device.product,
+            deviceClass: device.deviceClass,
+            interfaces: try DescriptorParser.configuration(set.configuration).interfaces)
+    }
 }

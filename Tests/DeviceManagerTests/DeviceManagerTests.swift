@@ -17,13 +17,14 @@ struct DeviceManagerTests {
 
     /// Runs a manager on a simulated kiosk while `body` uses both.
     func withKiosk(
+        qrReader: QRReaderKind = .hidPOS, selection: DeviceSelection = .automatic,
         _ body: @Sendable (VirtualKiosk, DeviceManager) async throws -> Void
     ) async throws {
-        let kiosk = try VirtualKiosk(logger: Self.logger)
+        let kiosk = try VirtualKiosk(qrReader: qrReader, logger: Self.logger)
         let ports = try await kiosk.start()
         let bus = USBIPBus(host: "127.0.0.1", port: ports.usbip, interval: .milliseconds(10), logger: Self.logger)
         let manager = DeviceManager(
-            bus: bus, backOff: .init(first: .milliseconds(10), longest: .milliseconds(100)),
+            bus: bus, selection: selection, backOff: .init(first: .milliseconds(10), longest: .milliseconds(100)),
             printer: { device, logger in
                 ESCPOSPrinter(device, timings: .init(poll: .milliseconds(20)), logger: logger)
             }, logger: Self.logger)
@@ -157,6 +158,32 @@ struct DeviceManagerTests {
             _ = try await wait(for: "ready", of: .barcodeReader, manager)
             _ = try await kiosk.rig.run(["qr", "show", "một mã khác"])
             #expect(await iterator.next() == "một mã khác")
+        }
+    }
+
+    @Test(
+        "a QR reader of every kind that needs no kernel is found by itself",
+        arguments: [
+            QRReaderKind.hidPOS, .zebra, .honeywell, .serial,
+        ])
+    func kindsOfQRReaders(_ kind: QRReaderKind) async throws {
+        try await withKiosk(qrReader: kind) { kiosk, manager in
+            var scans = manager.barcodeReader.scans().makeAsyncIterator()
+            let report = try await wait(for: "ready", of: .barcodeReader, manager)
+            #expect(report.product?.contains("QR reader") == true)
+            _ = try await kiosk.rig.run(["qr", "show", "nguyen-van-a"])
+            #expect(await scans.next() == citizen.qrText)
+        }
+    }
+
+    @Test("a keyboard is left alone, unless it is named; and is then not read where the kernel does not know it")
+    func keyboards() async throws {
+        try await withKiosk(qrReader: .keyboard) { _, manager in
+            _ = try await wait(for: "absent", of: .barcodeReader, manager)
+        }
+        let named = DeviceSelection(barcodeReader: DeviceSelector(ids: [USBID(vendor: 0x1EAB, product: 0xFFF3)]))
+        try await withKiosk(qrReader: .keyboard, selection: named) { _, manager in
+            _ = try await wait(for: "fault", of: .barcodeReader, manager)
         }
     }
 

@@ -25,6 +25,20 @@ struct QRTests {
         #expect(code.tail == ["", "Lê Văn Cha", "Trần Thị Mẹ"])
     }
 
+    @Test("a text without its letters, from a reader that plays a keyboard, still opens the chip")
+    func withoutLetters() throws {
+        let code = try IdentityCardQR("052301000123|||01011950|||25112021||")
+        #expect(!code.isReliable && code.fullName.isEmpty && code.sex == "Nữ" && code.address == nil)
+        #expect(code.number.cardAccessNumber == "000123" && code.dateOfIssue == CalendarDate(iso: "2021-11-25"))
+        #expect(try IdentityCardQR(Self.old).isReliable)
+        #expect(throws: IdentityCardQR.Failure.notAnIdentityCard) {
+            try IdentityCardQR("052301000123|||01011950|Nam||25112021")
+        }
+        #expect(throws: IdentityCardQR.Failure.notAnIdentityCard) {
+            try IdentityCardQR("052301000123||Nguyễn Văn A|01011950|||25112021")
+        }
+    }
+
     @Test("names become NFC")
     func normalised() throws {
         let decomposed = Self.old.replacing("Nguyễn", with: "Nguye\u{0302}\u{0303}n")

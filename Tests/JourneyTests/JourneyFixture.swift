@@ -70,7 +70,7 @@ struct JourneyFixture {
     /// One place of the journey, reached as a person reaches it.
     enum Place: String, CaseIterable, CustomTestStringConvertible {
         case welcome, need, identify, placeCard, reading, putBack, failed, identified, priority, advice, form, scan
-        case scanning, review, submitting, printing, printed, transmitted, unproved, lookUp, searching, found, thanks
+        case scanning, review, submitting, printing, printed, transmitted, unproved, lookUp, searching, found, thanks, ended
 
         var testDescription: String { rawValue }
     }
@@ -99,6 +99,9 @@ struct JourneyFixture {
             try go(to: .reading)
             happen(.cardPresence(.absent))
             happen(.cardFailed(.removed))
+        case .ended:
+            try go(to: .reading)
+            happen(.cardFailed(.otherCard))
         case .failed:
             try go(to: .reading)
             happen(.cardFailed(.wrongKey))

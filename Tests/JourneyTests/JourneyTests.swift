@@ -89,7 +89,7 @@ struct JourneyTests {
         fixture.wait(61)
         switch place {
         case .welcome: #expect(fixture.journey.screen.idleWarning == nil)
-        case .thanks: #expect(fixture.journey.screen.id == "welcome")
+        case .thanks, .ended: #expect(fixture.journey.screen.id == "welcome")
         case let place where isAtWork.contains(place): #expect(fixture.journey.screen.idleWarning == nil)
         default:
             let warning = try #require(fixture.journey.screen.idleWarning)
@@ -190,6 +190,25 @@ struct JourneyTests {
         #expect(fixture.takeEffects().isEmpty)
         fixture.happen(.qrScanned(JourneyFixture.citizenQR))
         #expect(fixture.takeEffects() == ["readCard"])
+    }
+
+    @Test("a chip that is not the QR code's ends the visit: everything is wiped, and the message stays until it is read")
+    func otherCard() throws {
+        var fixture = try JourneyFixture.at(.reading)
+        fixture.touch("setLanguage", "en")
+        fixture.happen(.cardFailed(.otherCard))
+        #expect(fixture.takeEffects() == ["record", "wipe"])
+        let screen = fixture.journey.screen
+        #expect(screen.notice?.kind == .error && screen.notice?.text.contains("two different people") == true)
+        #expect(screen.language == "en" && screen.actions.map(\.id) == ["finish"])
+        #expect(fixture.journey.visit.qrText == nil && fixture.journey.visit.card == nil)
+        // Neither a scan nor a card brings it back.
+        fixture.happen(.qrScanned(JourneyFixture.citizenQR))
+        fixture.happen(.cardPresence(.present))
+        fixture.happen(.cardRead(JourneyFixture.cardResult))
+        #expect(fixture.takeEffects().isEmpty && fixture.journey.screen.id == "ended")
+        fixture.touch("finish")
+        #expect(fixture.journey.screen.id == "welcome")
     }
 
     @Test("papers that replace each other are asked for in one breath, and not any more when one is there")

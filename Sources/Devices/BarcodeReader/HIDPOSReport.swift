@@ -1,42 +1,56 @@
-/// One report of scanned data as HID POS readers send it: report number 2, then
-/// byte 0 the number of data bytes, 1 to 3 the AIM identifier, from 4 on the data, 62 nonzero when more follows.
-/// Zebra and Datalogic put the identifier one byte later.
+/// One report of scanned data as a HID POS reader sends it.
 public struct HIDPOSReport: Sendable, Equatable {
-    /// For example `]Q1`; nil when the reader sends none.
+    /// The AIM identifier, for example `]Q1`; nil when the reader sends none.
     public var symbology: String?
     public var data: [UInt8]
     public var isContinued: Bool
 
-    public static let number: UInt8 = 2
-    /// The report's bytes without its number.
-    static let size = 63
+    /// The report's number in all makes that were seen.
+    static let number: UInt8 = 2
 
-    /// - Parameter bytes: as they come from the interrupt endpoint, the report's number first.
+    /// - Parameters:
+    ///   - bytes: as they come from the interrupt endpoint, the report's number first.
+    ///   - layouts: the likeliest first. The first one that has an AIM identifier in its place is taken; without an
+    ///     identifier anywhere, the first.
     /// - Returns: nil for another report, and for lengths that cannot be.
-    public init?(_ bytes: [UInt8]) {
-        guard bytes.first == Self.number, bytes.count == Self.size + 1 else { return nil }
-        let body = [UInt8](bytes.dropFirst())
-        let length = Int(body[0])
-        let start: Int
-        if let aim = Self.identifier(body[1...3]) {
-            (symbology, start) = (aim, 4)
-        } else if let aim = Self.identifier(body[2...4]) {
-            (symbology, start) = (aim, 5)
-        } else {
-            (symbology, start) = (nil, 4)
+    public init?(_ bytes: [UInt8], layouts: [HIDPOSLayout] = [.common, .late]) {
+        let fitting = layouts.filter { layout in
+            bytes.count >= layout.size + (layout.report == 0 ? 0 : 1)
+                && (layout.report == 0 || bytes.first == layout.report)
         }
-        // Byte 62 is the flag; nothing of the text can stand there.
-        guard start + length <= 62 else { return nil }
-        data = [UInt8](body[start..<start + length])
-        isContinued = body[62] != 0
+        guard let layout = fitting.first(where: { Self.identifier(Self.body(bytes, $0), $0) != nil }) ?? fitting.first
+        else { return nil }
+        let body = Self.body(bytes, layout)
+        let length = Int(body[layout.length])
+        guard length <= layout.capacity else { return nil }
+        symbology = Self.identifier(body, layout)
+        data = [UInt8](body[layout.data..<layout.data + length])
+        isContinued = layout.continued.map { body[$0] != 0 } ?? false
     }
 
-    /// AIM identifiers (ISO/IEC 15424): `]`, a letter, a modifier.
-    private static func identifier(_ bytes: ArraySlice<UInt8>) -> String? {
-        let (a, b, c) = (bytes[bytes.startIndex], bytes[bytes.startIndex + 1], bytes[bytes.startIndex + 2])
-        let isLetter = (0x41...0x5A).contains(b) || (0x61...0x7A).contains(b)
-        let isModifier = (0x30...0x39).contains(c) || (0x41...0x5A).contains(c) || (0x61...0x7A).contains(c)
-        guard a == 0x5D, isLetter, isModifier else { return nil }
-        return String(decoding: [a, b, c], as: UTF8.self)
+    private static func body(_ bytes: [UInt8], _ layout: HIDPOSLayout) -> [UInt8] {
+        layout.report == 0 ? bytes : [UInt8](bytes.dropFirst())
     }
+
+    private static func identifier(_ body: [UInt8], _ layout: HIDPOSLayout) -> String? {
+        layout.identifier.flatMap { AIMIdentifier.text(body[$0..<$0 + 3]) }
+    }
+}
+
+/// AIM identifiers (ISO/IEC 15424): `]`, a letter, a modifier.
+enum AIMIdentifier {
+    /// - Returns: nil when the bytes do not begin with one.
+    static func text(_ bytes: some Collection<UInt8>) -> String? {
+        let three = [UInt8](bytes.prefix(3))
+        guard three.count == 3, three[0] == 0x5D, isLetter(three[1]), isLetter(three[2]) || isDigit(three[2]) else {
+            return nil
+        }
+        return String(decoding: three, as: UTF8.self)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

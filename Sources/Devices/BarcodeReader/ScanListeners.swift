@@ -4,20 +4,20 @@ import Synchronization
 /// the next few, and is kept nowhere else.
 final class ScanListeners: Sendable {
     private struct State {
-        var listeners: [UInt64: AsyncStream<String>.Continuation] = [:]
+        var listeners: [UInt64: AsyncStream<BarcodeScan>.Continuation] = [:]
         var next: UInt64 = 0
     }
 
     private let state = Mutex(State())
 
-    func send(_ text: String) {
+    func send(_ scan: BarcodeScan) {
         state.withLock { state in
-            for listener in state.listeners.values { listener.yield(text) }
+            for listener in state.listeners.values { listener.yield(scan) }
         }
     }
 
-    func subscribe() -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(4))
+    func subscribe() -> AsyncStream<BarcodeScan> {
+        let (stream, continuation) = AsyncStream.makeStream(of: BarcodeScan.self, bufferingPolicy: .bufferingNewest(4))
         let id = state.withLock { state in
             let id = state.next
             state.next += 1

@@ -2,8 +2,8 @@ import COpenSSL
 
 /// Owns libcrypto's objects for one computation on a curve; lives and dies inside one call.
 final class CurveGroup {
-    private let group: OpaquePointer
-    private let context: OpaquePointer
+    let group: OpaquePointer
+    let context: OpaquePointer
 
     init(_ curve: EllipticCurve) throws(CryptographyError) {
         guard let group = EC_GROUP_new_by_curve_name(curve.nid) else { throw .library("curve \(curve.rawValue)") }
@@ -66,6 +66,9 @@ final class CurveGroup {
                 ? EC_POINT_add(group, result, result, term, context) : 0
         }
     }
+
+    /// Refuses what is no point of the curve.
+    func check(_ point: [UInt8]) throws(CryptographyError) { EC_POINT_free(try decode(point)) }
 
     private func number(_ bytes: [UInt8]) throws(CryptographyError) -> OpaquePointer {
         guard (1...66).contains(bytes.count) else { throw .badInput("number of \(bytes.count) bytes") }

@@ -33,6 +33,25 @@ public enum EllipticCurve: Int, Sendable, CaseIterable {
         }
     }
 
+    /// Length of the field's prime in bits.
+    public var fieldBits: Int {
+        switch self {
+        case .nistP192, .brainpoolP192r1: 192
+        case .nistP224, .brainpoolP224r1: 224
+        case .nistP256, .brainpoolP256r1: 256
+        case .brainpoolP320r1: 320
+        case .nistP384, .brainpoolP384r1: 384
+        case .brainpoolP512r1: 512
+        case .nistP521: 521
+        }
+    }
+
+    /// Length of a coordinate in bytes.
+    public var fieldLength: Int { (fieldBits + 7) / 8 }
+
+    /// Whether integrated mapping is defined (ICAO 9303-11, table 6): not on NIST P-224.
+    public var hasIntegratedMapping: Bool { self != .nistP224 }
+
     /// A private key drawn evenly from 1 to the group's order.
     public func randomPrivateKey() throws(CryptographyError) -> [UInt8] {
         try CurveGroup(self).randomScalar()
@@ -75,5 +94,18 @@ public enum EllipticCurve: Int, Sendable, CaseIterable {
         nonce: [UInt8], sharedPoint: [UInt8]
     ) throws(CryptographyError) -> [UInt8] {
         try CurveGroup(self).multiply(generatorBy: nonce, adding: sharedPoint)
+    }
+
+    /// Integrated mapping's point encoding (9303-11, appendix B) of a number, which is reduced modulo the prime first.
+    public func encodePoint(_ number: [UInt8]) throws(CryptographyError) -> [UInt8] {
+        try CurveGroup(self).encodePoint(number)
+    }
+
+    /// Refuses a point that is not on the curve, or is infinity, or is not in uncompressed form.
+    public func check(_ point: [UInt8]) throws(CryptographyError) { try CurveGroup(self).check(point) }
+
+    /// dividend / divisor modulo the group's order, both private keys.
+    public func quotient(_ dividend: [UInt8], by divisor: [UInt8]) throws(CryptographyError) -> [UInt8] {
+        try CurveGroup(self).quotient(dividend, by: divisor)
     }
 }

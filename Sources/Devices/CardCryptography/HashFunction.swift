@@ -19,15 +19,29 @@ public enum HashFunction: String, Sendable, CaseIterable {
         }
     }
 
+    /// For people.
+    public var name: String {
+        switch self {
+        case .sha1: "SHA-1"
+        case .sha224: "SHA-224"
+        case .sha256: "SHA-256"
+        case .sha384: "SHA-384"
+        case .sha512: "SHA-512"
+        }
+    }
+
+    /// libcrypto's.
+    var algorithm: OpaquePointer? {
+        switch self {
+        case .sha1: EVP_sha1()
+        case .sha224: EVP_sha224()
+        case .sha256: EVP_sha256()
+        case .sha384: EVP_sha384()
+        case .sha512: EVP_sha512()
+        }
+    }
+
     public func hash(_ data: [UInt8]) throws(CryptographyError) -> [UInt8] {
-        let algorithm =
-            switch self {
-            case .sha1: EVP_sha1()
-            case .sha224: EVP_sha224()
-            case .sha256: EVP_sha256()
-            case .sha384: EVP_sha384()
-            case .sha512: EVP_sha512()
-            }
         var digest = [UInt8](repeating: 0, count: length)
         guard EVP_Digest(data, data.count, &digest, nil, algorithm, nil) == 1 else {
             throw .library("hash \(rawValue)")

@@ -11,11 +11,21 @@ actor BarcodeReaderFront: BarcodeReading, RoleFront {
         .milliseconds(condition.isReady ? 500 : 50)
     }
 
+    private let profile: @Sendable (USBDeviceInfo) -> BarcodeReaderProfile
+    private let isChosen: @Sendable (USBDeviceInfo) -> Bool
     private let logger: Logger
     private nonisolated let state = FrontState<BarcodeReaderCondition>()
     private nonisolated let listeners = Mutex<[Int: AsyncStream<String>.Continuation]>([:])
 
-    init(logger: Logger) {
+    /// - Parameters:
+    ///   - profile: what is special about a QR reader.
+    ///   - isChosen: whether the configuration names this very device.
+    init(
+        profile: @escaping @Sendable (USBDeviceInfo) -> BarcodeReaderProfile,
+        isChosen: @escaping @Sendable (USBDeviceInfo) -> Bool, logger: Logger
+    ) {
+        self.profile = profile
+        self.isChosen = isChosen
         self.logger = logger
     }
 
@@ -38,19 +48,34 @@ actor BarcodeReaderFront: BarcodeReading, RoleFront {
 
     nonisolated var reports: LatestValue<DeviceReport> { state.reports }
 
+    /// Tries the ways in which the device may be a reader, the best first, until one of them serves.
     func serve(_ device: any USBDevice) async -> Bool {
-        let reader = HIDPOSReader(device, logger: logger)
         let info = device.info
-        let wasReady = await withTaskGroup(of: Bool?.self) { group in
-            let scans = reader.scans()
+        var wasReady = false
+        for kind in BarcodeReaderKind.kinds(of: info, isChosen: isChosen(info)) where !Task.isCancelled {
+            let driver = kind.driver(for: device, profile: profile(info), logger: logger)
+            let (end, served) = await serve(driver, info)
+            wasReady = wasReady || served
+            // Anything but a fault says that the device is of this kind, or gone.
+            if end != .fault { break }
+        }
+        await device.close()
+        return wasReady
+    }
+
+    private func serve(
+        _ driver: any BarcodeDriver, _ info: USBDeviceInfo
+    ) async -> (end: BarcodeReaderCondition, wasReady: Bool) {
+        await withTaskGroup(of: Bool?.self) { group in
+            let scans = driver.scans()
             group.addTask {
-                for await text in scans { self.pass(text) }
+                for await scan in scans { self.pass(scan.trustedText) }
                 return nil
             }
             group.addTask {
                 var wasReady = false
                 repeat {
-                    let condition = await reader.condition()
+                    let condition = await driver.condition()
                     wasReady = wasReady || condition.isReady
                     self.state.set(condition, info)
                     // Ends early when the reader has gone.
@@ -58,14 +83,13 @@ actor BarcodeReaderFront: BarcodeReading, RoleFront {
                 } while !Task.isCancelled
                 return wasReady
             }
-            let end = await reader.run()
+            let end = await driver.run()
             self.state.set(end, info)
             group.cancelAll()
             var wasReady = false
             for await part in group { wasReady = part ?? wasReady }
-            return wasReady
+            return (end, wasReady)
         }
-        return wasReady
     }
 
     nonisolated func refuse(_ error: USBError, _ info: USBDeviceInfo) { state.set(BarcodeReaderCondition(error), info) }

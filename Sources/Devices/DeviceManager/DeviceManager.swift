@@ -1,5 +1,7 @@
 import BarcodeReader
+import CardTrust
 import Logging
+import PCSC
 import Peripherals
 import SmartCard
 import TicketPrinter
@@ -30,6 +32,9 @@ public actor DeviceManager {
     private let bus: any USBBus
     private let logger: Logger
     private let fronts: [DeviceRole: any RoleFront]
+    private let card: CardReaderFront
+    /// nil when the card reader is the kiosk's own, on USB.
+    private let pcsc: (@Sendable () -> PCSCReader)?
     private let scannerWatch: ScannerWatch?
     private nonisolated let changes = LatestValue<[DeviceReport]>([])
     private var difference: HotplugDifference
@@ -41,26 +46,36 @@ public actor DeviceManager {
     ///   - scanner: the document scanner, which SANE finds by itself.
     ///   - scannerInterval: between two looks at a scanner that nobody asks about.
     ///   - readerProfile: what is special about a card reader.
+    ///   - trust: the authorities whose identity cards the kiosk believes, asked for each card.
+    ///   - barcodeProfile: what is special about a QR reader.
+    ///   - pcsc: makes the way to a card reader that pcscd holds; nil when the kiosk's own driver serves it.
     ///   - printer: makes the ticket printer's driver.
     public init(
         bus: any USBBus, selection: DeviceSelection = .automatic, scanner: (any ReportingScanner)? = nil,
         scannerInterval: Duration = .seconds(20), backOff: HotplugDifference.BackOff = .init(),
         readerProfile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile = { _ in .standard },
+        trust: @escaping @Sendable () async -> TrustStore = { TrustStore() },
+        barcodeProfile: @escaping @Sendable (USBDeviceInfo) -> BarcodeReaderProfile = { _ in .standard },
+        pcsc: (@Sendable () -> PCSCReader)? = nil,
         printer: @escaping @Sendable (any USBDevice, Logger) -> ESCPOSPrinter = { ESCPOSPrinter($0, logger: $1) },
         logger: Logger
     ) {
         self.bus = bus
         self.logger = logger
-        let card = CardReaderFront(profile: readerProfile, logger: logger)
-        let barcode = BarcodeReaderFront(logger: logger)
+        let card = CardReaderFront(profile: readerProfile, trust: trust, logger: logger)
+        let barcode = BarcodeReaderFront(
+            profile: barcodeProfile, isChosen: { _ in selection.barcodeReader?.isSpecific ?? false }, logger: logger)
         let ticket = TicketPrinterFront(make: printer, logger: logger)
         cardReader = card
+        self.card = card
+        self.pcsc = pcsc
         barcodeReader = barcode
         ticketPrinter = ticket
         documentScanner = scanner
         scannerWatch = scanner.map { ScannerWatch($0, interval: scannerInterval) }
         fronts = [.cardReader: card, .barcodeReader: barcode, .ticketPrinter: ticket]
-        difference = HotplugDifference(roles: [.cardReader, .barcodeReader, .ticketPrinter], backOff: backOff) {
+        let roles: [DeviceRole] = (pcsc == nil ? [.cardReader] : []) + [.barcodeReader, .ticketPrinter]
+        difference = HotplugDifference(roles: roles, backOff: backOff) {
             Self.rank($0, $1, selection)
         }
     }
@@ -79,6 +94,10 @@ public actor DeviceManager {
             }
             for front in fronts.values {
                 group.addTask { for await _ in front.reports.watch() { await self.publish() } }
+            }
+            if let pcsc {
+                let reader = pcsc()
+                group.addTask { [card] in await card.serve(reader) }
             }
             for await next in events {
                 handle(next, at: ContinuousClock.now - start, event)
@@ -127,7 +146,10 @@ public actor DeviceManager {
                 sessions[role]?.cancel()
             }
         }
-        for (role, front) in fronts where sessions[role] == nil && !difference.hasCandidate(role) { front.vacate() }
+        for (role, front) in fronts
+        where !(role == .cardReader && pcsc != nil) && sessions[role] == nil && !difference.hasCandidate(role) {
+            front.vacate()
+        }
         setAlarm(at: now, events)
     }
 
@@ -159,7 +181,7 @@ public actor DeviceManager {
     private static func rank(_ role: DeviceRole, _ info: USBDeviceInfo, _ selection: DeviceSelection) -> Int? {
         switch role {
         case .cardReader: CCIDReader.matches(info) ? selection.cardReader?.rank(info) : nil
-        case .barcodeReader: HIDPOSReader.matches(info) ? selection.barcodeReader?.rank(info) : nil
+        case .barcodeReader: selection.rankAsBarcodeReader(info)
         case .ticketPrinter: ESCPOSPrinter.matches(info) ? selection.ticketPrinter?.rank(info) : nil
         case .documentScanner: nil
         }

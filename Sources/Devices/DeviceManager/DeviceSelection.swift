@@ -1,3 +1,4 @@
+import BarcodeReader
 import USB
 
 /// Vendor and product as `lsusb` writes them: `072f:223b`, or `072f:*` for any product of a vendor.
@@ -55,6 +56,9 @@ public struct DeviceSelector: Sendable, Hashable, Codable {
         self.port = port
     }
 
+    /// Whether the selector names devices, instead of taking any.
+    public var isSpecific: Bool { !ids.isEmpty || serial != nil || port != nil }
+
     /// How well a device fits, 0 best; nil when it does not.
     func rank(_ info: USBDeviceInfo) -> Int? {
         if let serial, info.serial != serial { return nil }
@@ -77,6 +81,15 @@ public struct DeviceSelection: Sendable, Hashable, Codable {
         self.cardReader = cardReader
         self.barcodeReader = barcodeReader
         self.ticketPrinter = ticketPrinter
+    }
+
+    /// A QR reader shows itself in several ways; of equally wanted devices the one with the best way is taken. A keyboard
+    /// is one only when it is named.
+    func rankAsBarcodeReader(_ info: USBDeviceInfo) -> Int? {
+        guard let selector = barcodeReader, let rank = selector.rank(info),
+            let kind = BarcodeReaderKind.kinds(of: info, isChosen: selector.isSpecific).min()
+        else { return nil }
+        return rank * BarcodeReaderKind.allCases.count + kind.rawValue
     }
 
     /// Every role by what the devices say they are.

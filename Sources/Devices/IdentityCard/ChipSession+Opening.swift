@@ -29,6 +29,8 @@ extension ChipSession {
                     try await selectApplication()
                     return true
                 case .wrongPassword: throw .read(.wrongKey)
+                case .passwordSuspended, .passwordBlocked:
+                    throw .read(.unreadable("PACE: the chip has blocked this password"))
                 case .forged: throw .read(.unreadable("PACE: the chip's token is wrong"))
                 case .rejected, .malformedAnswer, .cryptography: continue
                 }

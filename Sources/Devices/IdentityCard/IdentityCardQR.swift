@@ -15,16 +15,20 @@ public struct IdentityCardQR: Sendable, Equatable {
     public let number: PersonalNumber
     /// The nine-digit number of the paper card before; nil when the field is empty.
     public let formerNumber: String?
-    /// Unicode NFC.
+    /// Unicode NFC; empty when the reader could not be trusted with letters.
     public let fullName: String
     public let dateOfBirth: CalendarDate
-    /// `Nam` or `Nữ`.
+    /// `Nam` or `Nữ`; of an unreliable scan, what the number says.
     public let sex: String
     /// nil when empty. May be cut short: take it as a hint.
     public let address: String?
     public let dateOfIssue: CalendarDate
     /// The fields after the seventh.
     public let tail: [String]
+
+    /// False when the text came without its letters, from a reader that plays a keyboard: name, sex and address were
+    /// taken out, and only numbers and dates are left. The chip tells the rest.
+    public var isReliable: Bool { !fullName.isEmpty }
 
     /// Longer texts are not the QR code of a card (the largest QR code holds 2,953 bytes).
     private static let lengthLimit = 2953
@@ -36,8 +40,9 @@ public struct IdentityCardQR: Sendable, Equatable {
             .map { String($0).precomposedStringWithCanonicalMapping.trimmingCharacters(in: .whitespaces) }
         guard !Self.isHealthInsurance(fields) else { throw .healthInsurance }
         guard fields.count >= 7, let number = PersonalNumber(fields[0]),
-            fields[1].isEmpty || fields[1].isDecimal, !fields[2].isEmpty,
-            let birth = Self.date(fields[3]), let sex = Self.sex(fields[4]), let issue = Self.date(fields[6])
+            fields[1].isEmpty || fields[1].isDecimal,
+            let birth = Self.date(fields[3]), let issue = Self.date(fields[6]),
+            let sex = Self.sex(fields[4], name: fields[2], number)
         else { throw .notAnIdentityCard }
         self.number = number
         formerNumber = fields[1].isEmpty ? nil : fields[1]
@@ -73,6 +78,12 @@ public struct IdentityCardQR: Sendable, Equatable {
     private static func date(_ text: String) -> CalendarDate? {
         guard text.utf8.count == 8, text.isDecimal, let value = Int(text) else { return nil }
         return CalendarDate(year: value % 10_000, month: value / 10_000 % 100, day: value / 1_000_000)
+    }
+
+    /// - Returns: nil when the sex is missing and the name is not, or the other way round.
+    private static func sex(_ text: String, name: String, _ number: PersonalNumber) -> String? {
+        guard !name.isEmpty else { return text.isEmpty ? (number.isMale ? "Nam" : "Nữ") : nil }
+        return sex(text)
     }
 
     private static func sex(_ text: String) -> String? {

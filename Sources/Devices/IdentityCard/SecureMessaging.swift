@@ -29,6 +29,13 @@ public struct SecureMessaging: Sendable {
     /// The longest plain response that fits a protected short one of 256 bytes: DO'87' with padding, DO'99', DO'8E'.
     public var longestShortAnswer: Int { cipher == .tripleDES ? 231 : 223 }
 
+    /// The longest plain data of a command whose protected form is still a short one.
+    public var longestShortCommandData: Int { cipher == .tripleDES ? 231 : 223 }
+
+    /// Whether the reader and the chip take extended length. Without it every command goes with a short Le, and longer
+    /// answers come in pieces by GET RESPONSE.
+    public var hasExtendedLength = true
+
     /// Bytes that protection may add to a response, at most.
     public static let overhead = 16 + 5 + 4 + 10 + 2
 
@@ -57,7 +64,11 @@ public struct SecureMessaging: Sendable {
         objects += TLV.encode(0x8E, try code(of: input))
         protected.data = objects
         // The outer Le covers whatever protection adds; 256 and 65,536 mean "all there is".
-        protected.le = objects.count > 255 || (command.le ?? 0) > longestShortAnswer ? 65_536 : 256
+        let needsExtendedLength = objects.count > 255 || (command.le ?? 0) > longestShortAnswer
+        protected.le = needsExtendedLength && hasExtendedLength ? 65_536 : 256
+        guard hasExtendedLength || objects.count <= 255 else {
+            throw .cryptography(.badInput("command of \(objects.count) bytes for a reader with short commands"))
+        }
         return protected
     }
 
@@ -72,9 +83,15 @@ public struct SecureMessaging: Sendable {
         do { objects = try TLV.all(in: response.data[...]) } catch { throw .malformed }
         for object in objects {
             switch object.tag {
-            case 0x85, 0x87: cryptogram = object
-            case 0x99: status = object
-            case 0x8E: received = object
+            case 0x85, 0x87:
+                guard cryptogram == nil else { throw .malformed }
+                cryptogram = object
+            case 0x99:
+                guard status == nil else { throw .malformed }
+                status = object
+            case 0x8E:
+                guard received == nil else { throw .malformed }
+                received = object
             default: break
             }
             if object.tag != 0x8E { authenticated += object.encoded }

@@ -12,6 +12,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Where the printer leaves what it printed (below paper/).") var state = ".kiosk/sim"
     @Option(help: "The card reader: \(CCIDReaderModel.all.map(\.name).joined(separator: ", ")).")
     var readerModel = CCIDReaderModel.standard.name
+    @Option(help: "The QR reader: hid-pos, zebra, honeywell, serial or keyboard.") var qrReader = QRReaderKind.hidPOS
     @OptionGroup var control: ControlOption
     @Flag(help: "Logs every fault and import.") var verbose = false
 
@@ -25,7 +26,7 @@ struct Serve: AsyncParsableCommand {
         }
         let kiosk = try VirtualKiosk(
             ports: .init(usbip: usbipPort, escl: esclPort), state: URL(filePath: state), control: control.resolved,
-            readerModel: model, logger: logger)
+            readerModel: model, qrReader: qrReader, logger: logger)
         let ports = try await kiosk.start()
         // One line, at once, also into a pipe: scripts wait for it.
         let ready =
@@ -48,3 +49,5 @@ struct Serve: AsyncParsableCommand {
         }
     }
 }
+
+extension QRReaderKind: ExpressibleByArgument {}

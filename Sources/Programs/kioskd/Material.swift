@@ -11,7 +11,9 @@ struct Material {
     var catalogue: ProcedureCatalogue
     /// By form id.
     var forms: [String: FormDefinition]
+    /// What is special about makes of card readers and QR readers.
     var readers: ReaderBook
+    var barcodeReaders: BarcodeReaderData
     /// nil when no centre is configured.
     var enrolment: Enrolment?
 
@@ -24,6 +26,7 @@ struct Material {
             forms[id] = try FormDefinition(contentsOf: settings.folders.forms.appending(path: "\(id).xml"))
         }
         readers = try settings.folders.devices.map { try ReaderBook.load($0.appending(path: "readers.yaml")) } ?? .empty
+        barcodeReaders = try settings.folders.devices.map { try BarcodeReaderData.load(folder: $0) } ?? .empty
         enrolment = try settings.central.map { try Enrolment(contentsOf: $0.enrolment) }
     }
 

@@ -1,3 +1,4 @@
+import BarcodeReader
 import CentralSync
 import DeviceManager
 import Foundation
@@ -108,6 +109,20 @@ extension CCIDReaderProfile {
         pollIntervalMs = quirks.pollIntervalMs ?? pollIntervalMs
         patienceMs = quirks.patienceMs ?? patienceMs
         removalGraceMs = quirks.removalGraceMs ?? removalGraceMs
+    }
+}
+
+extension BarcodeReaderProfile {
+    init(_ data: BarcodeReaderData, _ info: USBDeviceInfo) {
+        guard let entry = data.entry(vendor: info.vendor, product: info.product) else {
+            self = .standard
+            return
+        }
+        let layout = entry.layout
+        self.init(
+            layout: HIDPOSLayout(
+                length: layout.length, identifier: layout.identifier, data: layout.data, continued: layout.continued),
+            needsEnabling: entry.needsEnabling)
     }
 }
 

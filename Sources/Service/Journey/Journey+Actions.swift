@@ -27,7 +27,7 @@ extension Journey {
         case .review: return actOnReview(action)
         case .ticket(let paper): return actOnTicket(action, paper)
         case .lookUp(let lookUp): return actOnLookUp(action, lookUp)
-        case .thanks: return action.action == "finish" ? reset() : []
+        case .thanks, .ended: return action.action == "finish" ? reset() : []
         case .submitting: return []
         }
     }
@@ -36,7 +36,7 @@ extension Journey {
         switch stage {
         case .welcome, .submitting, .ticket(.printing): return []
         case .ticket(.printed): return finish()
-        case .thanks: return reset()
+        case .thanks, .ended: return reset()
         default:
             guard visit.hasSomethingToLose else { return leave(.cancelled) }
             isConfirmingCancel = true

@@ -77,11 +77,22 @@ extension Journey {
         case .removed, .noCard:
             stage = .identify(.putBack)
             return []
+        case .otherCard:
+            return endVisit(error)
         default:
             visit.qrText = nil
             stage = .identify(.failed(error))
             return []
         }
+    }
+
+    /// One QR code opens one chip. When the chip that it opened is another person's, nothing of either may stay.
+    private mutating func endVisit(_ error: CardReadError) -> [JourneyEffect] {
+        let language = visit.language
+        let wipe = reset()
+        visit.language = language
+        stage = .ended(error)
+        return [.record(.cardMismatch)] + wipe
     }
 
     func isProvedByAge(_ priorityClass: PriorityClass) -> Bool {

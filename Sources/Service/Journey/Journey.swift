@@ -111,9 +111,11 @@ public struct Journey: Sendable {
         }
     }
 
+    private var isEnded: Bool { if case .ended = stage { true } else { false } }
+
     /// How long until the visit ends by itself; nil while the warning is not due.
     var idleTimeLeft: Duration? {
-        guard stage != .welcome, stage != .thanks, !isWorking else { return nil }
+        guard stage != .welcome, stage != .thanks, !isEnded, !isWorking else { return nil }
         let idle = now - lastTouch
         return idle >= context.idleTimeout ? context.idleTimeout + context.idleWarning - idle : nil
     }
@@ -122,6 +124,7 @@ public struct Journey: Sendable {
         if isWorking { lastTouch = now }
         // The card may have been put back while the failed read was still ending.
         if stage == .identify(.putBack), cardPresence == .present { return cardMoved() }
+        if isEnded { return now - lastTouch >= context.idleTimeout ? reset() : [] }
         if stage == .thanks { return now - lastTouch >= context.thanksTime ? reset() : [] }
         guard let left = idleTimeLeft, left <= .zero else { return [] }
         return leave(.timedOut)

@@ -57,4 +57,5 @@ public enum PaperProof: String, Sendable, Equatable {
 public enum JourneyMilestone: String, Sendable, CaseIterable {
     case started, identified, identificationSkipped = "identification-skipped", formCompleted = "form-completed"
     case papersScanned = "papers-scanned", submitted, finished, cancelled, timedOut = "timed-out"
+    case cardMismatch = "card-mismatch"
 }

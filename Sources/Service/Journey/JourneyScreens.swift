@@ -33,6 +33,7 @@ extension Journey {
         case .ticket(let paper): ticketScreen(paper)
         case .lookUp(let lookUp): lookUpScreen(lookUp)
         case .thanks: thanksScreen
+        case .ended(let error): endedScreen(error)
         }
     }
 
@@ -134,6 +135,13 @@ extension Journey {
         if visit.card != nil {
             screen.notice = .init(kind: .info, text: text(isCardToBeShown ? "thanks.show-card" : "thanks.card"))
         }
+        screen.actions = [action("finish", .primary)]
+        return screen
+    }
+
+    private func endedScreen(_ error: CardReadError) -> Screen {
+        var screen = screen("ended", lead: text("ended.lead"))
+        screen.notice = .init(kind: .error, text: text("card.error.\(error.code)"))
         screen.actions = [action("finish", .primary)]
         return screen
     }

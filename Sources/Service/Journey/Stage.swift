@@ -16,6 +16,8 @@ enum Stage: Sendable, Equatable {
     case ticket(TicketPaper)
     case lookUp(LookUp)
     case thanks
+    /// The visit is over and wiped; only the reason is left to be read.
+    case ended(CardReadError)
 }
 
 /// How far the identification is.

@@ -11,9 +11,9 @@ struct ChipFiles: Sendable {
         0x06, 0x0A, 0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, 0x02, 0x02, 0x02, 0x01, 0x02, 0x02, 0x01, 0x0D,
     ]
 
-    init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer) throws {
+    init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer, leastPhotograph: Int = 0) throws {
         let zone = ChipTLV.object(0x61, ChipTLV.object([0x5F, 0x1F], Array(citizen.mrzLines.joined().utf8)))
-        let portrait = try PortraitRecord.dataGroup2(citizen)
+        let portrait = try PortraitRecord.dataGroup2(citizen, least: leastPhotograph)
         let additional = citizen.hasAdditionalDetails ? ChipDetails(citizen) : nil
         var groups = [1: zone, 2: portrait, 13: Self.dataGroup13(citizen)]
         if let additional { (groups[11], groups[12]) = (additional.dataGroup11, additional.dataGroup12) }

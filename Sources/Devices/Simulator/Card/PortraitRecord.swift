@@ -3,9 +3,11 @@ enum PortraitRecord {
     private static let width = SyntheticPortrait.width
     private static let height = SyntheticPortrait.height
 
-    static func dataGroup2(_ citizen: SyntheticCitizen) throws -> [UInt8] {
+    /// - Parameter least: the picture is made at least so long, by zeros behind its end, which decoders pass over.
+    static func dataGroup2(_ citizen: SyntheticCitizen, least: Int = 0) throws -> [UInt8] {
         let coding = citizen.portrait.coding
-        let picture = try SyntheticPortrait.picture(seed: citizen.number, coding)
+        var picture = try SyntheticPortrait.picture(seed: citizen.number, coding)
+        picture += [UInt8](repeating: 0, count: max(0, least - picture.count))
         let (block, format): ([UInt8], UInt8) =
             switch citizen.portrait.container {
             case .iso19794of2005: (ChipTLV.object([0x5F, 0x2E], record2005(picture, coding)), 0x08)

@@ -16,6 +16,8 @@ public struct SimulatedChip: Sendable {
         public var longestRead = 65_536
         /// What EF.ATR/INFO promises as the longest response, status word included; without it there is no such file.
         public var longestResponse: Int?
+        /// The photograph has at least so many bytes.
+        public var leastPhotograph = 0
         /// Files can be named in READ BINARY by their short identifiers.
         public var knowsShortIdentifiers = true
         /// How a read is answered that reaches beyond the file's end, protected: with what there is (nil), or with this status
@@ -54,7 +56,7 @@ public struct SimulatedChip: Sendable {
         self.citizen = citizen
         self.traits = traits
         self.randomness = randomness
-        files = try ChipFiles(citizen, issuer: issuer)
+        files = try ChipFiles(citizen, issuer: issuer, leastPhotograph: traits.leastPhotograph)
     }
 
     /// Power off and on: everything but the count of wrong passwords is forgotten.

@@ -1,21 +1,13 @@
 extension QRReaderDevice: FaultTarget {
-    public nonisolated var faultNames: [String] { ["show TEXT", "stall", "silent", "answering"] }
+    public nonisolated var faultNames: [String] { QRReaderWords.names }
 
     public func apply(_ words: [String]) throws -> String {
-        switch (words.first, words.count) {
-        case ("show", 2...):
-            show(words.dropFirst().joined(separator: " "))
-            return "The QR code was read."
-        case ("stall", 1):
-            stallNextTransfer()
-            return "The next transfer of the QR reader stalls."
-        case ("silent", 1):
-            setSilent(true)
-            return "The QR reader reads nothing."
-        case ("answering", 1):
-            setSilent(false)
-            return "The QR reader reads again."
-        default: throw FaultError.unknown(words, known: faultNames)
+        let words = try QRReaderWords(words)
+        switch words {
+        case .show(let text): show(text)
+        case .stall: stallNextTransfer()
+        case .silent(let isSilent): setSilent(isSilent)
         }
+        return words.answer
     }
 }

@@ -14,6 +14,16 @@ public actor QRReaderDevice: VirtualUSBDevice {
         case noIdentifier
     }
 
+    /// What the report descriptor says of the layout.
+    public enum Description: Sendable, CaseIterable {
+        /// The truth.
+        case told
+        /// Always the common layout.
+        case common
+        /// Nothing: the bytes are of the maker's own usage page.
+        case opaque
+    }
+
     public nonisolated let descriptors: USBDescriptorSet
     private let layout: Layout
     /// Data bytes in one report.
@@ -29,13 +39,20 @@ public actor QRReaderDevice: VirtualUSBDevice {
     /// What a reader can hold back for a host that does not ask.
     private static let longestQueue = 256
 
-    /// - Parameter dataSize: 1 to 56; smaller ones cut texts at more places.
-    public init(layout: Layout = .common, dataSize: Int = 56, needsEnabling: Bool = false) {
+    /// - Parameters:
+    ///   - vendor: Honeywell's by itself; 0x05E0 is Zebra's (Symbol), 0x05F9 Datalogic's.
+    ///   - dataSize: 1 to 56; smaller ones cut texts at more places.
+    ///   - needsEnabling: silent until feature report 254 is 1.
+    public init(
+        vendor: UInt16 = 0x0C2E, layout: Layout = .common, description: Description = .told, dataSize: Int = 56,
+        needsEnabling: Bool = false
+    ) {
         self.layout = layout
         self.dataSize = min(max(dataSize, 1), 56)
         self.needsEnabling = needsEnabling
         self.isEnabled = !needsEnabling
-        self.descriptors = Self.descriptors(needsEnabling: needsEnabling)
+        self.descriptors = Self.descriptors(
+            vendor: vendor, product: 0xFFF1, layout: layout, description: description, needsEnabling: needsEnabling)
     }
 
     /// Somebody holds a QR code with this text under the reader.

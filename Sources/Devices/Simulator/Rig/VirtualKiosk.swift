@@ -24,7 +24,7 @@ public actor VirtualKiosk {
     public nonisolated let rig: SimulatorRig
     public nonisolated let reader: CCIDReaderDevice
     public nonisolated let printer: TicketPrinterDevice
-    public nonisolated let qr: QRReaderDevice
+    private let qr: any VirtualUSBDevice & FaultTarget
     public nonisolated let scanner: ESCLServer
     private let ports: Ports
     private let server: USBIPServer
@@ -34,8 +34,10 @@ public actor VirtualKiosk {
     ///   - state: where the printer leaves what it printed, below `paper/`; nil keeps it in memory.
     ///   - control: the path of the control socket; nil for none.
     ///   - readerModel: which card reader it has.
+    ///   - qrReader: which kind of QR reader it has.
     public init(
         ports: Ports = Ports(), state: URL? = nil, control: String? = nil, readerModel: CCIDReaderModel = .standard,
+        qrReader: QRReaderKind = .hidPOS,
         logger: Logger
     ) throws {
         let server = USBIPServer(port: ports.usbip, logger: logger)
@@ -46,7 +48,7 @@ public actor VirtualKiosk {
         if let state { try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true) }
         reader = CCIDReaderDevice(model: readerModel, issuer: try SimulatedIssuer())
         printer = TicketPrinterDevice(directory: state?.appending(path: "paper"), logger: logger)
-        qr = QRReaderDevice()
+        qr = qrReader.makeDevice()
         scanner = ESCLServer(port: ports.escl, logger: logger)
         self.control = control.map { RigServer(path: $0, rig: rig, logger: logger) }
     }
