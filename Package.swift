@@ -74,6 +74,7 @@ let package = Package(
         library("CLibUSB", "libusb-1.0"),
         library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
+        library("CPCSC", "libpcsclite"),
         library("CPangoCairo", "pangocairo"),
         library("CQREncode", "libqrencode"),
         library("CSANE", "sane-backends"),
@@ -84,6 +85,7 @@ let package = Package(
         room("Devices", "Peripherals"),
         room("Devices", "USB", uses: ["Peripherals", "CLibUSB", nio, nioPosix, logging]),
         room("Devices", "SmartCard", uses: ["USB", logging]),
+        room("Devices", "PCSC", uses: ["SmartCard", "USB", "CPCSC", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
         room("Devices", "CardTrust", uses: ["CardCryptography", "Peripherals", "COpenSSL", asn1, x509]),
         room("Devices", "FaceImage", uses: ["Peripherals", "CTurboJPEG", "COpenJPEG"]),
@@ -102,8 +104,8 @@ let package = Package(
         room(
             "Devices", "DeviceManager",
             uses: [
-                "USB", "SmartCard", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner", "Peripherals",
-                logging,
+                "USB", "SmartCard", "PCSC", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner",
+                "Peripherals", logging,
             ]),
         room(
             "Devices", "Simulator",
@@ -158,15 +160,14 @@ let package = Package(
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
-                "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "IdentityCard",
-                "DocumentScanner",
-                "Peripherals",
+                "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
+                "IdentityCard", "DocumentScanner", "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
         program(
             "kioskctl",
             uses: [
-                "Control", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
+                "Control", "CardTrust", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
             ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program(
@@ -178,6 +179,14 @@ let package = Package(
             name: "card-bench",
             dependencies: ["IdentityCard", "SmartCard", "CardCryptography", "Simulator", "Peripherals"],
             path: "Benchmarks/CardBench", swiftSettings: swift),
+        // What the fuzzer runs, and the tests with what it found
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "IdentityCard", "CardTrust", "CardCryptography", "FaceImage", "SmartCard", "BarcodeReader",
+                "Peripherals",
+            ],
+            path: "Fuzz", exclude: ["README.md"], swiftSettings: swift),
 
         // Tests
         support("TestSupport"),
@@ -185,14 +194,18 @@ let package = Package(
         support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),
         tests("USB", uses: ["Simulator"]),
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
+        tests(
+            "PCSC",
+            uses: ["DeviceManager", "SmartCard", "IdentityCard", "Simulator", "USB", "Peripherals", logging]),
         tests("CardCryptography"),
         tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
         tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
+        tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
-        tests("DeviceManager", uses: ["Simulator", "USB"]),
+        tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration", uses: ["Peripherals"]),
         tests("Procedures", uses: ["Peripherals", "KioskConfiguration"]),

@@ -7,7 +7,7 @@ import USB
 
 @Suite("Finding the contactless slot")
 struct SlotChoiceTests {
-    private typealias Choice = CCIDSlotChoice<Int>
+    private typealias Choice = SlotChoice<Int>
 
     @Test(
         "evidence decides: a contactless answer to reset, or being the only slot that a person can use",
@@ -15,8 +15,8 @@ struct SlotChoiceTests {
             ([.empty, .empty], nil), ([.empty, .other], 0), ([.other, .empty], 1), ([.empty, .contactless], 1),
             ([.contactless, .other], 0), ([.other, .other], nil), ([.unusable, .empty], 1), ([.unusable, .other], 1),
             ([.empty, .empty, .other], nil), ([.other, .empty, .other], 1), ([.unusable, .unusable], nil),
-        ] as [([CCIDSlotChoice<Int>.Evidence], Int?)])
-    fileprivate func decides(evidence: [CCIDSlotChoice<Int>.Evidence], slot: Int?) {
+        ] as [([SlotChoice<Int>.Evidence], Int?)])
+    fileprivate func decides(evidence: [SlotChoice<Int>.Evidence], slot: Int?) {
         var choice = Choice(Array(evidence.indices))
         for (place, seen) in evidence.enumerated() { choice.note(seen, at: place) }
         switch choice.decision {

@@ -6,9 +6,8 @@ struct ASN1Fields {
     private var nodes: ASN1NodeCollection.Iterator
     private let what: String
 
-    /// - Parameter tag: nil takes any constructed element.
-    init(_ node: ASN1Node, _ what: String, tag: ASN1Identifier? = .sequence) throws(CardTrustError) {
-        guard case .constructed(let collection) = node.content, tag == nil || node.identifier == tag else {
+    init(_ node: ASN1Node, _ what: String, tag: ASN1Identifier = .sequence) throws(CardTrustError) {
+        guard case .constructed(let collection) = node.content, node.identifier == tag else {
             throw .malformed(what)
         }
         nodes = collection.makeIterator()
@@ -54,8 +53,8 @@ extension ASN1Node {
     }
 
     /// The one element of an explicit tag.
-    func inner(_ what: String) throws(CardTrustError) -> ASN1Node {
-        var fields = try ASN1Fields(self, what, tag: nil)
+    func inner(_ what: String, tag: ASN1Identifier) throws(CardTrustError) -> ASN1Node {
+        var fields = try ASN1Fields(self, what, tag: tag)
         let node = try fields.next("content")
         guard fields.next() == nil else { throw .malformed(what) }
         return node
@@ -71,9 +70,14 @@ extension ASN1Node {
         }
     }
 
+    /// Whole bytes only: a signature or key has no bits left over.
     func bits(_ what: String) throws(CardTrustError) -> [UInt8] {
-        do { return Array(try ASN1BitString(berEncoded: self).bytes) } catch { throw .malformed(what) }
+        guard let bits = try? ASN1BitString(berEncoded: self), bits.paddingBits == 0 else { throw .malformed(what) }
+        return Array(bits.bytes)
     }
+
+    /// Parameters of an algorithm that has none: NULL.
+    var isNull: Bool { (try? ASN1Null(berEncoded: self)) != nil }
 
     /// A number from 0 to 65,535.
     func smallNumber(_ what: String) throws(CardTrustError) -> Int {

@@ -56,12 +56,16 @@ public struct CardCertificate: Sendable, Hashable {
         publicKey = CardPublicKey(subjectPublicKeyInfo: Array(try fields.next("public key").encodedBytes))
         _ = fields.optional(.context(1))
         _ = fields.optional(.context(2))
-        extensions = try CertificateExtensions(fields.optional(.context(3)))
+        extensions = try CertificateExtensions(
+            fields.optional(.context(3)).map { node throws(CardTrustError) in
+                try node.inner("extensions", tag: .context(3))
+            })
+        guard fields.next() == nil else { throw .malformed("tbsCertificate: more than it has") }
     }
 
     /// SHA-256 over the whole certificate, the name by which people compare certificates: 64 hexadecimal digits.
     public var fingerprint: String {
-        ((try? HashFunction.sha256.hash(encoded)) ?? []).map { String(format: "%02x", $0) }.joined()
+        HashFunction.fingerprint(of: encoded)
     }
 
     /// Subject and issuer are one. Whether it really signed itself, `isSigned(by:)` tells.

@@ -25,10 +25,10 @@ struct CertificateExtensions: Sendable, Hashable {
         "2.5.29.16", "2.5.29.17", "2.5.29.18", "2.5.29.31", "2.5.29.32", "2.23.136.1.1.6.1", "2.23.136.1.1.6.2",
     ]
 
-    /// - Parameter node: the explicitly tagged [3] of a tbsCertificate.
+    /// - Parameter node: Extensions, out of their explicit tag.
     init(_ node: ASN1Node?) throws(CardTrustError) {
         guard let node else { return }
-        var list = try ASN1Fields(try node.inner("extensions"), "extensions")
+        var list = try ASN1Fields(node, "extensions")
         for node in try list.rest(limit: Self.countLimit) {
             do {
                 try read(try Certificate.Extension(derEncoded: node))

@@ -42,7 +42,10 @@ public struct RevocationList: Sendable, Hashable {
             node throws(CardTrustError) in try node.time("nextUpdate")
         }
         revoked = try Self.entries(fields.optional(.sequence))
-        let extensions = try CertificateExtensions(fields.optional(.context(0)))
+        let extensions = try CertificateExtensions(
+            fields.optional(.context(0)).map { node throws(CardTrustError) in
+                try node.inner("list's extensions", tag: .context(0))
+            })
         // A list of only some certificates, or of changes since another (critical by RFC 5280, 5.2.4 and 5.2.5), can't be
         // used as if it were whole.
         guard extensions.unknownCritical.isEmpty else {

@@ -16,11 +16,9 @@ public struct SecurityObject: Sendable, Equatable {
     static func message(_ file: [UInt8]) throws(CardTrustError) -> SignedMessage {
         // Genuine ones have 1,500 to 8,000 bytes.
         guard file.count <= 65_536 else { throw .tooLarge("EF.SOD") }
-        let root = try ASN1Node.parse(file[...], "EF.SOD")
-        guard root.identifier == ASN1Identifier(tagWithNumber: 0x17, tagClass: .application) else {
-            throw .malformed("EF.SOD: another tag than 77")
-        }
-        return try SignedMessage(try root.inner("EF.SOD"), contentType: contentType)
+        let tag = ASN1Identifier(tagWithNumber: 0x17, tagClass: .application)
+        let root = try ASN1Node.parse(file[...], "EF.SOD").inner("EF.SOD", tag: tag)
+        return try SignedMessage(root, contentType: contentType)
     }
 
     /// Reads EF.SOD as it was read from the chip, whoever signed it.

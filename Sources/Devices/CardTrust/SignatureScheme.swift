@@ -18,6 +18,9 @@ public enum SignatureScheme: Sendable, Hashable, CustomStringConvertible {
         var fields = try ASN1Fields(node, "signature algorithm")
         let identifier = try fields.next("identifier").identifierText("signature algorithm")
         let parameters = fields.next()
+        guard identifier == "1.2.840.113549.1.1.10" || parameters?.isNull ?? true else {
+            throw .malformed("signature algorithm's parameters")
+        }
         switch identifier {
         case "1.2.840.113549.1.1.10":
             self = try Self.probabilistic(parameters)
@@ -50,19 +53,19 @@ public enum SignatureScheme: Sendable, Hashable, CustomStringConvertible {
         guard let parameters else { return .unsupported("RSA-PSS without parameters") }
         var fields = try ASN1Fields(parameters, "RSA-PSS parameters")
         if let node = fields.optional(.context(0)) {
-            hash = try HashFunction(algorithm: try node.inner("RSA-PSS hash"))
+            hash = try HashFunction(algorithm: try node.inner("RSA-PSS hash", tag: .context(0)))
         }
         if let node = fields.optional(.context(1)) {
-            var mask = try ASN1Fields(try node.inner("RSA-PSS mask"), "RSA-PSS mask")
+            var mask = try ASN1Fields(try node.inner("RSA-PSS mask", tag: .context(1)), "RSA-PSS mask")
             let generator = try mask.next("identifier").identifierText("RSA-PSS mask")
             guard generator == "1.2.840.113549.1.1.8" else { return .unsupported("mask generation \(generator)") }
             maskHash = try HashFunction(algorithm: try mask.next("hash"))
         }
         if let node = fields.optional(.context(2)) {
-            saltLength = try node.inner("RSA-PSS salt").smallNumber("RSA-PSS salt")
+            saltLength = try node.inner("RSA-PSS salt", tag: .context(2)).smallNumber("RSA-PSS salt")
         }
         if let node = fields.optional(.context(3)) {
-            let trailer = try node.inner("RSA-PSS trailer").smallNumber("RSA-PSS trailer")
+            let trailer = try node.inner("RSA-PSS trailer", tag: .context(3)).smallNumber("RSA-PSS trailer")
             guard trailer == 1 else { return .unsupported("RSA-PSS trailer \(trailer)") }
         }
         guard fields.next() == nil else { throw .malformed("RSA-PSS parameters") }
@@ -83,13 +86,14 @@ public enum SignatureScheme: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension HashFunction {
-    /// From an AlgorithmIdentifier; its parameters are NULL or absent and mean nothing.
+    /// From an AlgorithmIdentifier; its parameters are NULL or absent (RFC 5754, 2).
     init(algorithm node: ASN1Node) throws(CardTrustError) {
         var fields = try ASN1Fields(node, "hash algorithm")
         let identifier = try fields.next("identifier").identifierText("hash algorithm")
         guard let function = HashFunction(rawValue: identifier) else {
             throw .unsupported("hash algorithm \(identifier)")
         }
+        if let parameters = fields.next(), !parameters.isNull { throw .malformed("hash algorithm's parameters") }
         self = function
     }
 

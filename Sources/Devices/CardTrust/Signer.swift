@@ -17,7 +17,8 @@ public struct Signer: Sendable {
 
     init(_ node: ASN1Node) throws(CardTrustError) {
         var fields = try ASN1Fields(node, "SignerInfo")
-        _ = try fields.next("version").smallNumber("SignerInfo's version")
+        let version = try fields.next("version").smallNumber("SignerInfo's version")
+        guard [1, 3].contains(version) else { throw .unsupported("SignerInfo of version \(version)") }
         let name = try fields.next("signer's identifier")
         if name.identifier == .context(0) {
             identity = .subjectKeyIdentifier(
@@ -31,6 +32,8 @@ public struct Signer: Sendable {
         attributes = try fields.optional(.context(0)).map { node throws(CardTrustError) in try SignedAttributes(node) }
         scheme = try SignatureScheme(try fields.next("signatureAlgorithm"), digest: digest)
         signature = try fields.next("signature").octets("signature")
+        _ = fields.optional(.context(1))
+        guard fields.next() == nil else { throw .malformed("SignerInfo: more than it has") }
     }
 
     func isIdentified(by certificate: CardCertificate) -> Bool {

@@ -47,7 +47,12 @@ struct SignerVerification {
         var verdict: CardVerdict
         var signingTime: Date?
 
-        init(_ signer: Signer, in message: SignedMessage, store: TrustStore) {
+        init(_ parsed: Result<Signer, CardTrustError>, in message: SignedMessage, store: TrustStore) {
+            let signer: Signer
+            do throws(CardTrustError) { signer = try parsed.get() } catch {
+                verdict = .notReached("the signature: \(error)")
+                return
+            }
             signingTime = signer.attributes?.signingTime
             guard
                 let certificate = message.certificates.first(where: { signer.isIdentified(by: $0) })

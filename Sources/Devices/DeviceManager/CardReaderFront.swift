@@ -1,5 +1,6 @@
 import IdentityCard
 import Logging
+import PCSC
 import Peripherals
 import SmartCard
 import USB
@@ -10,7 +11,7 @@ actor CardReaderFront: CardReading, RoleFront {
     private let profile: @Sendable (USBDeviceInfo) -> CCIDReaderProfile
     private nonisolated let state = FrontState<CardReaderCondition>()
     private nonisolated let presences = LatestValue(CardPresence.noReader)
-    private var reader: CCIDReader?
+    private var terminal: (any CardTerminal)?
 
     init(profile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile, logger: Logger) {
         self.profile = profile
@@ -36,13 +37,13 @@ actor CardReaderFront: CardReading, RoleFront {
     private func read(
         _ key: CardKey, needs: Set<CardVerdicts.Kind>, _ events: AsyncStream<CardReadEvent>.Continuation
     ) async {
-        guard let reader else {
+        guard let terminal else {
             events.yield(.failed(.noReader))
             return
         }
-        for await event in reader.identityCardEvents(key, needs: needs) {
+        for await event in terminal.identityCardEvents(key, needs: needs) {
             events.yield(event)
-            if case .failed(.readerFault(let what)) = event {
+            if case .failed(.readerFault(let what)) = event, let reader = terminal as? CCIDReader {
                 // No handle that failed is kept: the session ends, and the manager opens the reader anew.
                 logger.warning("the card reader failed and is opened anew: \(what)")
                 await reader.close()
@@ -60,23 +61,49 @@ actor CardReaderFront: CardReading, RoleFront {
             reader = try await CCIDReader(device: device, profile: profile(device.info), logger: logger)
         } catch {
             logger.warning("card reader: \(error)", metadata: ["port": "\(device.info.port)"])
-            state.set(Self.condition(error), device.info)
+            state.set(Self.condition(error), device.info, remedy: Self.remedy(error))
             await device.close()
             return false
         }
-        self.reader = reader
+        terminal = reader
         state.set(.ready, device.info)
         for await isPresent in await reader.presences() { presences.set(isPresent ? .present : .absent) }
-        self.reader = nil
+        terminal = nil
         presences.set(.noReader)
         state.set(.unknown, device.info)
         await reader.close()
         return true
     }
 
+    /// Serves whatever reader pcscd has, until the task is cancelled.
+    func serve(_ reader: PCSCReader) async {
+        for await now in await reader.conditions() {
+            switch now {
+            case .noService, .noReader:
+                terminal = nil
+                presences.set(.noReader)
+                state.set(now == .noService ? .noService : .absent, nil)
+            case .ready(let name, let hasCard):
+                terminal = reader
+                state.set(.ready, nil, product: name)
+                presences.set(hasCard ? .present : .absent)
+            }
+        }
+        terminal = nil
+        presences.set(.noReader)
+        await reader.close()
+    }
+
     nonisolated func refuse(_ error: USBError, _ info: USBDeviceInfo) { state.set(CardReaderCondition(error), info) }
 
     nonisolated func vacate() { state.set(.absent, nil) }
+
+    private static func remedy(_ error: any Error) -> String? {
+        guard case .busy(let holder?)? = error as? SmartCardError else { return nil }
+        return holder == "pcscd"
+            ? "pcscd holds the card reader: stop it (systemctl disable --now pcscd.socket pcscd), or set reader: pcsc in kiosk.yaml."
+            : "\(holder) holds the card reader: stop that program."
+    }
 
     private static func condition(_ error: SmartCardError) -> CardReaderCondition {
         switch error {
@@ -84,7 +111,8 @@ actor CardReaderFront: CardReading, RoleFront {
         case .busy: .busy
         case .accessDenied: .accessDenied
         case .cancelled: .unknown
-        case .noCard, .removed, .mute, .timedOut, .reader, .notSupported: .fault
+        case .notSupported: .notSupported
+        case .noCard, .removed, .mute, .timedOut, .reader: .fault
         }
     }
 }

@@ -1,5 +1,6 @@
 import BarcodeReader
 import Logging
+import PCSC
 import Peripherals
 import SmartCard
 import TicketPrinter
@@ -30,6 +31,9 @@ public actor DeviceManager {
     private let bus: any USBBus
     private let logger: Logger
     private let fronts: [DeviceRole: any RoleFront]
+    private let card: CardReaderFront
+    /// nil when the card reader is the kiosk's own, on USB.
+    private let pcsc: (@Sendable () -> PCSCReader)?
     private let scannerWatch: ScannerWatch?
     private nonisolated let changes = LatestValue<[DeviceReport]>([])
     private var difference: HotplugDifference
@@ -42,12 +46,14 @@ public actor DeviceManager {
     ///   - scannerInterval: between two looks at a scanner that nobody asks about.
     ///   - readerProfile: what is special about a card reader.
     ///   - barcodeProfile: what is special about a QR reader.
+    ///   - pcsc: makes the way to a card reader that pcscd holds; nil when the kiosk's own driver serves it.
     ///   - printer: makes the ticket printer's driver.
     public init(
         bus: any USBBus, selection: DeviceSelection = .automatic, scanner: (any ReportingScanner)? = nil,
         scannerInterval: Duration = .seconds(20), backOff: HotplugDifference.BackOff = .init(),
         readerProfile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile = { _ in .standard },
         barcodeProfile: @escaping @Sendable (USBDeviceInfo) -> BarcodeReaderProfile = { _ in .standard },
+        pcsc: (@Sendable () -> PCSCReader)? = nil,
         printer: @escaping @Sendable (any USBDevice, Logger) -> ESCPOSPrinter = { ESCPOSPrinter($0, logger: $1) },
         logger: Logger
     ) {
@@ -58,12 +64,15 @@ public actor DeviceManager {
             profile: barcodeProfile, isChosen: { _ in selection.barcodeReader?.isSpecific ?? false }, logger: logger)
         let ticket = TicketPrinterFront(make: printer, logger: logger)
         cardReader = card
+        self.card = card
+        self.pcsc = pcsc
         barcodeReader = barcode
         ticketPrinter = ticket
         documentScanner = scanner
         scannerWatch = scanner.map { ScannerWatch($0, interval: scannerInterval) }
         fronts = [.cardReader: card, .barcodeReader: barcode, .ticketPrinter: ticket]
-        difference = HotplugDifference(roles: [.cardReader, .barcodeReader, .ticketPrinter], backOff: backOff) {
+        let roles: [DeviceRole] = (pcsc == nil ? [.cardReader] : []) + [.barcodeReader, .ticketPrinter]
+        difference = HotplugDifference(roles: roles, backOff: backOff) {
             Self.rank($0, $1, selection)
         }
     }
@@ -82,6 +91,10 @@ public actor DeviceManager {
             }
             for front in fronts.values {
                 group.addTask { for await _ in front.reports.watch() { await self.publish() } }
+            }
+            if let pcsc {
+                let reader = pcsc()
+                group.addTask { [card] in await card.serve(reader) }
             }
             for await next in events {
                 handle(next, at: ContinuousClock.now - start, event)
@@ -130,7 +143,10 @@ public actor DeviceManager {
                 sessions[role]?.cancel()
             }
         }
-        for (role, front) in fronts where sessions[role] == nil && !difference.hasCandidate(role) { front.vacate() }
+        for (role, front) in fronts
+        where !(role == .cardReader && pcsc != nil) && sessions[role] == nil && !difference.hasCandidate(role) {
+            front.vacate()
+        }
         setAlarm(at: now, events)
     }
 

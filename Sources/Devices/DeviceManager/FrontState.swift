@@ -8,13 +8,16 @@ final class FrontState<Condition: USBDeviceCondition>: Sendable {
 
     var condition: Condition { conditions.value }
 
-    /// - Parameter product: what the device calls itself, where that is better than its USB string.
-    func set(_ condition: Condition, _ info: USBDeviceInfo?, product: String? = nil) {
+    /// - Parameters:
+    ///   - product: what the device calls itself, where that is better than its USB string.
+    ///   - remedy: where more is known than the condition says.
+    func set(_ condition: Condition, _ info: USBDeviceInfo?, product: String? = nil, remedy: String? = nil) {
         conditions.set(condition)
-        reports.set(
-            DeviceReport(
-                condition, product: product ?? info.map(Self.product),
-                usbID: info?.usbID, serial: info?.serial, port: info?.port))
+        var report = DeviceReport(
+            condition, product: product ?? info.map(Self.product), usbID: info?.usbID, serial: info?.serial,
+            port: info?.port)
+        if let remedy { report.remedy = remedy }
+        reports.set(report)
     }
 
     private static func product(_ info: USBDeviceInfo) -> String {

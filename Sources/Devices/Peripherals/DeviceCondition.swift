@@ -23,6 +23,10 @@ public enum CardReaderCondition: String, DeviceCondition {
     /// Another program holds the interface, usually pcscd.
     case busy
     case accessDenied = "access-denied"
+    /// A reader whose level of exchange the kiosk's own driver does not speak.
+    case notSupported = "not-supported"
+    /// The reader is to be reached through pcscd, which does not run.
+    case noService = "no-service"
     /// The reader is there but does not answer as CCID says.
     case fault
 
@@ -33,8 +37,11 @@ public enum CardReaderCondition: String, DeviceCondition {
         case .ready: ""
         case .unknown: "Wait a few seconds; if it stays unknown, replug the card reader."
         case .absent: "Plug the card reader in, and check its cable and the USB hub's power."
-        case .busy: "Another program holds the card reader: stop pcscd (systemctl disable --now pcscd.socket pcscd)."
+        case .busy: 
+            "Another program, usually pcscd, holds the card reader: stop it (systemctl disable --now pcscd.socket pcscd), or set reader: pcsc in kiosk.yaml."
         case .accessDenied: "Install the udev rules (udev/) and replug the card reader."
+        case .notSupported: "Set reader: pcsc in kiosk.yaml, or use a contactless reader that takes extended APDUs."
+        case .noService: "Start pcscd (systemctl enable --now pcscd.socket), or set reader: usb in kiosk.yaml."
         case .fault: "Unplug the card reader for five seconds and plug it in again; replace it if the fault returns."
         }
     }

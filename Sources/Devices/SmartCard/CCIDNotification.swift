@@ -1,11 +1,11 @@
 /// Messages of the interrupt endpoint (USB CCID 1.1, 6.3).
-enum CCIDNotification: Equatable {
+package enum CCIDNotification: Equatable {
     /// Whether a card lies in the slot that was asked about, and whether that changed.
     case slotChange(isPresent: Bool, hasChanged: Bool)
     case hardwareError(code: UInt8)
 
     /// - Returns: nil for anything else, and for a message that does not reach the slot.
-    init?(_ bytes: [UInt8], slot: UInt8) {
+    package init?(_ bytes: [UInt8], slot: UInt8) {
         switch bytes.first {
         case 0x50:
             let at = 1 + Int(slot) / 4

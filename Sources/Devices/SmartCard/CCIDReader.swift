@@ -19,7 +19,7 @@ public actor CCIDReader: CardTerminal {
     /// Where the card lies, or where exchanges go meanwhile as long as that is not known.
     var place: CCIDPlace
     /// The slots that may be the contactless one; nil once it is known.
-    var choice: CCIDSlotChoice<CCIDPlace>?
+    var choice: SlotChoice<CCIDPlace>?
 
     let bulk = Turnstile()
     let session = Turnstile()
@@ -58,7 +58,7 @@ public actor CCIDReader: CardTerminal {
         self.profile = profile
         self.logger = logger
         place = candidates[0]
-        choice = candidates.count > 1 ? CCIDSlotChoice(candidates) : nil
+        choice = candidates.count > 1 ? SlotChoice(candidates) : nil
         pace = PollingPace(slow: .milliseconds(profile.pollIntervalMs))
         do {
             try await begin(candidates)

@@ -10,6 +10,7 @@ import Journey
 import Kiosk
 import KioskConfiguration
 import Logging
+import PCSC
 import Peripherals
 import ServiceLifecycle
 import Store
@@ -51,7 +52,8 @@ struct Wiring {
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, readerProfile: material.readers.profile,
-            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, logger: logger)
+            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) },
+            pcsc: settings.reader == .pcsc ? { PCSCReader(logger: logger) } : nil, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)

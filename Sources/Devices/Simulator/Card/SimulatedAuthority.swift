@@ -21,7 +21,16 @@ public struct SimulatedAuthority: Sendable {
         algorithm: SimulatedIssuerAlgorithm = .standard, validity: ClosedRange<Date>, namesKeys: Bool = true,
         isAuthority: Bool = true
     ) throws {
-        let key = try SimulatedIssuerKey(algorithm)
+        try self.init(
+            commonName, country: country, algorithm: algorithm, validity: validity, namesKeys: namesKeys,
+            isAuthority: isAuthority, key: try SimulatedIssuerKey(algorithm))
+    }
+
+    init(
+        _ commonName: String = "Simulated CSCA", country: String = "VN",
+        algorithm: SimulatedIssuerAlgorithm = .standard, validity: ClosedRange<Date>, namesKeys: Bool = true,
+        isAuthority: Bool = true, key: SimulatedIssuerKey
+    ) throws {
         self.commonName = commonName
         self.country = country
         self.validity = validity
@@ -61,7 +70,15 @@ public struct SimulatedAuthority: Sendable {
         _ commonName: String = "Simulated document signer", algorithm: SimulatedIssuerAlgorithm? = nil,
         validity: ClosedRange<Date>? = nil, purpose: Purpose = .documents, extra: [[UInt8]] = []
     ) throws -> SimulatedSigner {
-        let signerKey = try SimulatedIssuerKey(algorithm ?? key.algorithm)
+        try signer(
+            commonName, validity: validity, purpose: purpose, extra: extra,
+            key: try SimulatedIssuerKey(algorithm ?? key.algorithm))
+    }
+
+    func signer(
+        _ commonName: String = "Simulated document signer", validity: ClosedRange<Date>? = nil,
+        purpose: Purpose = .documents, extra: [[UInt8]] = [], key signerKey: SimulatedIssuerKey
+    ) throws -> SimulatedSigner {
         var body = SimulatedCertificate(
             issuer: try SimulatedCertificate.name(self.commonName, country: country),
             subject: try SimulatedCertificate.name(commonName, country: country),
