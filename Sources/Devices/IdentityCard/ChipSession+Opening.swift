@@ -5,6 +5,8 @@ import SmartCard
 extension ChipSession {
     private static let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
 
+    static let selectApplicationCommand = APDU.Command(ins: 0xA4, p1: 0x04, p2: 0x0C, data: application)
+
     /// PACE where the chip offers it, basic access control otherwise; then the travel document application is selected.
     mutating func open() async throws(CardReadError) {
         do throws(Conversation.Failure) {
@@ -19,13 +21,13 @@ extension ChipSession {
     }
 
     private mutating func openByPACE() async throws(Conversation.Failure) -> Bool {
-        let offered = offered?.pace ?? []
-        for info in offered where PACE.supports(info) {
-            let isAmbiguous = offered.count { $0.algorithm == info.algorithm } > 1
-            for namesParameter in isAmbiguous || habits.namesParameter ? [true] : [false, true] {
-                switch try await runPACE(info, namesParameter: namesParameter) {
+        for choice in PACEChoices(offered?.infos ?? SecurityInfos()).taken {
+            let isSure = choice.mustNameParameter || habits.namesParameter
+            for namesParameter in isSure ? [true] : [false, true] {
+                switch try await runPACE(choice.info, namesParameter: namesParameter) {
                 case nil:
-                    if !isAmbiguous { habits.namesParameter = namesParameter }
+                    if !choice.mustNameParameter { habits.namesParameter = namesParameter }
+                    try await readCardSecurity()
                     try await selectApplication()
                     return true
                 case .wrongPassword: throw .read(.wrongKey)
@@ -43,19 +45,32 @@ extension ChipSession {
     private mutating func runPACE(
         _ info: PACEInfo, namesParameter: Bool
     ) async throws(Conversation.Failure) -> PACE.Failure? {
-        guard var pace = try? PACE(info, password: plan.password, namesParameter: namesParameter) else {
-            return .malformedAnswer("parameters")
-        }
+        let room = extendedResponse == nil ? 255 : 65_535
+        let made = try? PACE(
+            info, password: plan.password, namesParameter: namesParameter, longestCommandData: room)
+        guard var pace = made ?? nil else { return .malformedAnswer("parameters") }
         var step = pace.start()
         while true {
             switch step {
             case .send(let command): step = pace.receive(try await conversation.send(command))
             case .established(let messaging):
-                conversation.protect(with: messaging)
+                conversation.protect(with: adapted(messaging))
+                mapping = pace.chipAuthenticationMapping
                 return nil
             case .failed(let failure): return failure
             }
         }
+    }
+
+    /// After chip authentication mapping, while the master file is still the current one: the signed key that the chip has
+    /// proved to hold. A chip that refuses it is asked for DG14 later.
+    private mutating func readCardSecurity() async throws(Conversation.Failure) {
+        guard mapping != nil, cardSecurity == nil else { return }
+        if habits.block == nil, let messaging = conversation.messaging { habits.block = firstBlock(messaging) }
+        var known = habits
+        known.readsByShortIdentifier = nil
+        var reading = FileReading(.cardSecurity, habits: known, block: BlockSize(extended: nil, short: 223))
+        if case .file(let bytes) = try await go(on: &reading) { cardSecurity = bytes }
     }
 
     private mutating func openByBasicAccess() async throws(Conversation.Failure) -> CardAccess {
@@ -85,7 +100,7 @@ extension ChipSession {
             switch step {
             case .send(let command): step = access.receive(try await conversation.send(command))
             case .established(let messaging):
-                conversation.protect(with: messaging)
+                conversation.protect(with: adapted(messaging))
                 return nil
             case .failed(let failure): return failure
             }
@@ -93,8 +108,7 @@ extension ChipSession {
     }
 
     private mutating func selectApplication() async throws(Conversation.Failure) {
-        let answer = try await conversation.send(
-            APDU.Command(ins: 0xA4, p1: 0x04, p2: 0x0C, data: Self.application))
+        let answer = try await conversation.send(Self.selectApplicationCommand)
         guard answer.status.isSuccess else {
             throw .read(.unreadable("SELECT of the travel document application answered \(answer.status)"))
         }

@@ -7,6 +7,8 @@ struct Conversation {
     enum Failure: Error {
         /// The chip left secure messaging, or stopped answering (nil): a new session must be opened.
         case sessionLost(APDU.StatusWord?)
+        /// Somebody else answered, or a byte was altered; the text says how that shows.
+        case brokenProtection(String)
         case read(CardReadError)
     }
 
@@ -57,6 +59,7 @@ struct Conversation {
         // The card lies there but says nothing: it moved. A new session may find it again.
         case .failed(.mute) where isProtected: throw .sessionLost(nil)
         case .failed(let error): throw .read(CardReadError(error))
+        case .unprotectable(let what): throw .brokenProtection("secure messaging: \(what)")
         case .unusable(let what): throw .read(.unreadable(what))
         }
     }
@@ -71,7 +74,7 @@ struct Conversation {
         do {
             protected = try session.protect(command)
         } catch {
-            return .unusable("secure messaging: the command cannot be encrypted")
+            return .unprotectable("the command cannot be encrypted")
         }
         let answer: APDU.Response
         do throws(Trouble) { answer = try await transmit(protected) } catch { return error.outcome }
@@ -82,9 +85,9 @@ struct Conversation {
         } catch {
             switch error {
             case .sessionLost(let status): return .sessionLost(status)
-            case .wrongCode: return .unusable("secure messaging: wrong authentication code")
-            case .malformed: return .unusable("secure messaging: malformed answer")
-            case .cryptography: return .unusable("secure messaging: undecipherable answer")
+            case .wrongCode: return .unprotectable("wrong authentication code")
+            case .malformed: return .unprotectable("malformed answer")
+            case .cryptography: return .unprotectable("undecipherable answer")
             }
         }
     }
