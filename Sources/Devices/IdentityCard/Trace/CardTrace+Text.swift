@@ -123,7 +123,8 @@ extension CardTrace.Line {
         return TracedExchange(
             CardExchange(
                 command: command, outcome: outcome, isProtected: protected ?? false,
-                began: Self.duration(at), took: Self.duration(took)), transmissions: transmissions ?? 1, bytes: bytes ?? 0)
+                began: Self.duration(at), took: Self.duration(took)), transmissions: transmissions ?? 1,
+            bytes: bytes ?? 0)
     }
 
     private var exchangeOutcome: CardExchange.Outcome? {
