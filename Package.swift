@@ -104,8 +104,8 @@ let package = Package(
         room(
             "Devices", "DeviceManager",
             uses: [
-                "USB", "SmartCard", "PCSC", "IdentityCard", "BarcodeReader", "TicketPrinter", "DocumentScanner",
-                "Peripherals", logging,
+                "USB", "SmartCard", "PCSC", "IdentityCard", "CardTrust", "BarcodeReader", "TicketPrinter",
+                "DocumentScanner", "Peripherals", logging,
             ]),
         room(
             "Devices", "Simulator",
@@ -151,7 +151,8 @@ let package = Package(
         room(
             "Interfaces", "Technician",
             uses: [
-                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "Peripherals", grdb, logging,
+                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "CardTrust", "KioskConfiguration", "Peripherals",
+                grdb, logging,
             ]),
 
         // Programs: wiring only
@@ -161,7 +162,7 @@ let package = Package(
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
                 "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
-                "IdentityCard", "DocumentScanner", "Peripherals",
+                "IdentityCard", "CardTrust", "DocumentScanner", "Peripherals",
                 "KioskConfiguration", argumentParser, serviceLifecycle, logging,
             ]),
         program(

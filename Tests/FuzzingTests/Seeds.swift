@@ -27,11 +27,17 @@ struct Seeds {
             "groups": groups,
             "face": faces.map { Array($0.prefix(6000)) } + faces,
             "ccid": Self.frames,
-            "hid": [QRReaderDevice.reportDescriptor(needsEnabling: true), Self.reports],
+            "hid": Self.reportDescriptors + [Self.reports],
             "answers": Self.answers,
             "reading": Self.conversations(chips),
             "opening": Self.openings,
         ]
+    }
+
+    private static let reportDescriptors = QRReaderDevice.Layout.allCases.flatMap { layout in
+        QRReaderDevice.Description.allCases.map {
+            QRReaderDevice.reportDescriptor(layout: layout, description: $0, needsEnabling: true)
+        }
     }
 
     private static let citizens: [SyntheticCitizen] = {

@@ -97,17 +97,6 @@ extension HashFunction {
         self = function
     }
 
-    /// As people write it.
-    var name: String {
-        switch self {
-        case .sha1: "SHA-1"
-        case .sha224: "SHA-224"
-        case .sha256: "SHA-256"
-        case .sha384: "SHA-384"
-        case .sha512: "SHA-512"
-        }
-    }
-
     /// The hash, with the one error that libcrypto can have here.
     func digest(_ bytes: [UInt8]) throws(CardTrustError) -> [UInt8] {
         do { return try hash(bytes) } catch { throw .library("hash") }

@@ -1,3 +1,4 @@
+import CardTrust
 import IdentityCard
 import Logging
 import PCSC
@@ -9,12 +10,19 @@ import USB
 actor CardReaderFront: CardReading, RoleFront {
     private let logger: Logger
     private let profile: @Sendable (USBDeviceInfo) -> CCIDReaderProfile
+    private let trust: @Sendable () async -> TrustStore
+    /// What the chips met lately take.
+    private let profiles = ChipProfiles()
     private nonisolated let state = FrontState<CardReaderCondition>()
     private nonisolated let presences = LatestValue(CardPresence.noReader)
     private var terminal: (any CardTerminal)?
 
-    init(profile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile, logger: Logger) {
+    init(
+        profile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile,
+        trust: @escaping @Sendable () async -> TrustStore, logger: Logger
+    ) {
         self.profile = profile
+        self.trust = trust
         self.logger = logger
     }
 
@@ -41,7 +49,8 @@ actor CardReaderFront: CardReading, RoleFront {
             events.yield(.failed(.noReader))
             return
         }
-        for await event in terminal.identityCardEvents(key, needs: needs) {
+        let context = ReadingContext(trust: await trust(), profiles: profiles)
+        for await event in terminal.identityCardEvents(key, needs: needs, context: context) {
             events.yield(event)
             if case .failed(.readerFault(let what)) = event, let reader = terminal as? CCIDReader {
                 // No handle that failed is kept: the session ends, and the manager opens the reader anew.

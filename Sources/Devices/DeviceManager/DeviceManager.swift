@@ -1,4 +1,5 @@
 import BarcodeReader
+import CardTrust
 import Logging
 import PCSC
 import Peripherals
@@ -45,6 +46,7 @@ public actor DeviceManager {
     ///   - scanner: the document scanner, which SANE finds by itself.
     ///   - scannerInterval: between two looks at a scanner that nobody asks about.
     ///   - readerProfile: what is special about a card reader.
+    ///   - trust: the authorities whose identity cards the kiosk believes, asked for each card.
     ///   - barcodeProfile: what is special about a QR reader.
     ///   - pcsc: makes the way to a card reader that pcscd holds; nil when the kiosk's own driver serves it.
     ///   - printer: makes the ticket printer's driver.
@@ -52,6 +54,7 @@ public actor DeviceManager {
         bus: any USBBus, selection: DeviceSelection = .automatic, scanner: (any ReportingScanner)? = nil,
         scannerInterval: Duration = .seconds(20), backOff: HotplugDifference.BackOff = .init(),
         readerProfile: @escaping @Sendable (USBDeviceInfo) -> CCIDReaderProfile = { _ in .standard },
+        trust: @escaping @Sendable () async -> TrustStore = { TrustStore() },
         barcodeProfile: @escaping @Sendable (USBDeviceInfo) -> BarcodeReaderProfile = { _ in .standard },
         pcsc: (@Sendable () -> PCSCReader)? = nil,
         printer: @escaping @Sendable (any USBDevice, Logger) -> ESCPOSPrinter = { ESCPOSPrinter($0, logger: $1) },
@@ -59,7 +62,7 @@ public actor DeviceManager {
     ) {
         self.bus = bus
         self.logger = logger
-        let card = CardReaderFront(profile: readerProfile, logger: logger)
+        let card = CardReaderFront(profile: readerProfile, trust: trust, logger: logger)
         let barcode = BarcodeReaderFront(
             profile: barcodeProfile, isChosen: { _ in selection.barcodeReader?.isSpecific ?? false }, logger: logger)
         let ticket = TicketPrinterFront(make: printer, logger: logger)

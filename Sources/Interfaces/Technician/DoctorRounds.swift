@@ -1,9 +1,11 @@
+import CardTrust
 import CentralSync
 import Control
 import Foundation
 import GRDB
 import HallQueue
 import Kiosk
+import KioskConfiguration
 import Peripherals
 import Store
 
@@ -13,6 +15,8 @@ struct DoctorRounds: Sendable {
     var queue: HallQueue
     var store: Store
     var sync: CentralSync?
+    var trust: TrustFolder
+    var policy: IdentityPolicy
     var dataDirectory: URL
 
     func checks() async -> [DoctorCheck] {
@@ -20,6 +24,7 @@ struct DoctorRounds: Sendable {
         checks.append(await checkDatabase())
         checks.append(checkDisk())
         checks.append(await checkQueue())
+        checks.append(Self.check(await trust.current(), policy))
         checks += await checkCentre()
         return checks
     }
@@ -60,6 +65,23 @@ struct DoctorRounds: Sendable {
         return DoctorCheck(
             name: "disk", ok: enough, detail: "\(freeBytes / 1_000_000) MB free",
             remedy: enough ? "" : "Free space on the disk of the data directory: 500 MB at least.")
+    }
+
+    /// A kiosk that knows no authority still reads cards; it cannot say who made them.
+    static func check(_ trust: TrustStore, _ policy: IdentityPolicy) -> DoctorCheck {
+        let roots = trust.certificates.count { $0.certificate.isRoot() }
+        if let problem = trust.problems.first(where: { !$0.file.isEmpty }) {
+            return DoctorCheck(
+                name: "trust", ok: false, detail: "\(problem.file): \(problem.reason)",
+                remedy: "See kioskctl trust list; take the file away or import a good one.")
+        }
+        let isNeeded = policy.needs.values.contains { $0.contains(.trust) }
+        return DoctorCheck(
+            name: "trust", ok: roots > 0 || !isNeeded,
+            detail: roots > 0 ? "\(roots) authorities" : "no authority: who signed a card is not known",
+            remedy: roots > 0 || !isNeeded
+                ? ""
+                : "identity.require wants `trust`: import the authority's certificate with kioskctl trust import FILE.")
     }
 
     private func checkQueue() async -> DoctorCheck {

@@ -1,8 +1,10 @@
+import CardTrust
 import CentralSync
 import Control
 import Foundation
 import HallQueue
 import Kiosk
+import KioskConfiguration
 import Logging
 import Peripherals
 import Store
@@ -33,7 +35,7 @@ public struct TechnicianDesk: ControlService {
 
     public init(
         kiosk: Identity, devices: KioskDevices, session: KioskSession, queue: HallQueue, store: Store,
-        sync: CentralSync?, dataDirectory: URL
+        sync: CentralSync?, trust: TrustFolder, policy: IdentityPolicy, dataDirectory: URL
     ) {
         self.kiosk = kiosk
         self.devices = devices
@@ -43,7 +45,8 @@ public struct TechnicianDesk: ControlService {
         self.sync = sync
         startedAt = .now
         doctorRounds = DoctorRounds(
-            devices: devices, queue: queue, store: store, sync: sync, dataDirectory: dataDirectory)
+            devices: devices, queue: queue, store: store, sync: sync, trust: trust, policy: policy,
+            dataDirectory: dataDirectory)
     }
 
     public func status() async throws -> StatusCommand.Reply {

@@ -1,4 +1,5 @@
 import BarcodeReader
+import CardTrust
 import CentralSync
 import Control
 import DeviceManager
@@ -49,11 +50,13 @@ struct Wiring {
                 program: settings.scanner.program, saneConfig: settings.scanner.saneConfig,
                 device: ScannerSelection(name: settings.scanner.device),
                 settings: ScanSettings(resolution: settings.scanner.resolution)))
+        let trust = TrustFolder(settings.identity.trust)
+        var makePCSC: (@Sendable () -> PCSCReader)?
+        if settings.reader == .pcsc { makePCSC = { PCSCReader(logger: logger) } }
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
-            scanner: scanner, readerProfile: material.readers.profile,
-            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) },
-            pcsc: settings.reader == .pcsc ? { PCSCReader(logger: logger) } : nil, logger: logger)
+            scanner: scanner, readerProfile: material.readers.profile, trust: { await trust.current() },
+            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, pcsc: makePCSC, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)
@@ -86,7 +89,8 @@ struct Wiring {
 
         let desk = TechnicianDesk(
             kiosk: .init(version: KioskVersion.text, kiosk: kioskName, hall: settings.hall.name.text("vi")),
-            devices: devices, session: session, queue: queue, store: store, sync: sync, dataDirectory: data)
+            devices: devices, session: session, queue: queue, store: store, sync: sync, trust: trust,
+            policy: settings.identity.policy, dataDirectory: data)
         try StartFault.makeFolder(
             settings.control.socket.deletingLastPathComponent(), key: "control.socket", mode: 0o755)
         let control = ControlServer(
