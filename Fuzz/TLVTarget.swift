@@ -1,18 +1,13 @@
 import IdentityCard
-import SmartCard
 
 extension FuzzTarget {
     /// Data objects of any nesting, and the small files made of them.
     static let tlv = FuzzTarget(name: "tlv", longest: 65_536) { bytes in
         walk(bytes[...], depth: 0)
         _ = try? CommonFile(bytes)
-        if let file = try? CardAccessFile(bytes) {
-            precondition(PACEChoices(file.infos).taken.count <= file.pace.count)
-        }
-        _ = try? SecurityInfos(dataGroup14: bytes).chipAuthenticationChoices
-        if var machine = try? ActiveAuthentication(dataGroup15: bytes, nonce: [1, 2, 3, 4, 5, 6, 7, 8]) {
-            _ = machine.start()
-            _ = machine.receive(APDU.Response(data: Array(bytes.suffix(128)), status: .success))
+        if let infos = try? SecurityInfos(bytes) {
+            let choices = PACEChoices(infos)
+            precondition(choices.taken.count + choices.refused.count == infos.pace.count)
         }
         let information = CardInformationFile(bytes)
         precondition((64...65_544).contains(information.maximumCommandLength ?? 64))
