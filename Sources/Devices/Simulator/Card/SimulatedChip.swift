@@ -61,6 +61,7 @@ public struct SimulatedChip: Sendable {
     var challenge: [UInt8]?
     /// Data of chained commands, until the last of them.
     var pieces: [UInt8] = []
+    var piecesInstruction: UInt8 = 0
     /// What an answer had that did not fit, for GET RESPONSE.
     private var remainder: ChipAnswer?
 
