@@ -138,6 +138,19 @@ struct ChainTests {
         if !isTrusted { #expect(reason(verdict).contains("was not valid on")) }
     }
 
+    @Test("the document's date counts only when the hashes vouch for its groups")
+    func unprovedDate() throws {
+        let signer = try authority.signer(validity: TestDay.days(-100)...TestDay.days(100))
+        let check = PassiveAuthentication(
+            try SimulatedIssuer(authority: authority, signer: signer).securityObject(over: groups))
+        func trust(_ groups: [Int: [UInt8]]) -> CardVerdict {
+            check.verdicts(groups: groups, trust: TrustStore(authority), at: TestDay.days(200), issued: TestDay.now)
+                .trust
+        }
+        #expect(trust(groups).isPassed)
+        #expect(trust([1: [0x61, 0]]).isFailed && trust([:]).isFailed)
+    }
+
     @Test("without any date, an unexpired signer is trusted today")
     func noDates() throws {
         #expect(try trust(try authority.signer(), TrustStore(authority)).isPassed)
