@@ -184,6 +184,23 @@ struct ChainTests {
         #expect(try trust(try authority.signer(extra: [harmless]), store).isPassed)
     }
 
+    @Test(
+        "defaults that an issuer wrote out, and zero bits at a key usage's end, are against DER and seen all the same")
+    func almostDER() throws {
+        typealias Writer = SimulatedIssuerDER
+        let noAuthority = Writer.sequence(
+            try Writer.identifier("2.5.29.19"), Writer.boolean(false),
+            Writer.octets(Writer.sequence(Writer.boolean(false))))
+        let remark = Writer.sequence(
+            try Writer.identifier("1.2.3.4.5"), Writer.boolean(false), Writer.octets(Writer.null))
+        let signer = try authority.signer(extra: [noAuthority, remark])
+        #expect(try trust(signer, TrustStore(authority)).isPassed)
+        let usage = try SimulatedCertificate.field("2.5.29.15", critical: true, Writer.bits([0x80, 0x00]))
+        let extensions = try ASN1Node.parse(Writer.sequence(usage)[...], "extensions")
+        #expect(try CertificateExtensions(extensions).mayUse(.digitalSignature))
+        #expect(try !CertificateExtensions(extensions).mayUse(.keyCertSign))
+    }
+
     @Test("an authority's key does not sign cards itself")
     func authorityAsSigner() throws {
         let signer = SimulatedSigner(
