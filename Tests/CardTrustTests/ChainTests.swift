@@ -149,6 +149,7 @@ struct ChainTests {
         }
         #expect(trust(groups).isPassed)
         #expect(trust([1: [0x61, 0]]).isFailed && trust([:]).isFailed)
+        #expect(CalendarDate(year: 2026, month: 9, day: 21)?.noon == Date(timeIntervalSince1970: 1_789_992_000))
     }
 
     @Test("without any date, an unexpired signer is trusted today")

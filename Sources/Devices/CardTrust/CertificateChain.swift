@@ -182,6 +182,14 @@ extension Date {
     var day: String { formatted(.iso8601.year().month().day()) }
 }
 
+extension CalendarDate {
+    /// The middle of this day in UTC: a moment for a document's date of issue, which names no hour.
+    public var noon: Date {
+        let parts = DateComponents(timeZone: .gmt, year: year, month: month, day: day, hour: 12)
+        return Calendar(identifier: .gregorian).date(from: parts) ?? .distantPast
+    }
+}
+
 extension ClosedRange<Date> {
     var days: String { "\(lowerBound.day) to \(upperBound.day)" }
 }
