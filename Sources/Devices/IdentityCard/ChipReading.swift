@@ -267,7 +267,8 @@ extension ChipReading {
     private func verdicts() -> CardVerdicts {
         var verdicts = CardVerdicts.notReached(unsigned)
         if let passive {
-            let reached = passive.verdicts(groups: groups, trust: context.trust, at: context.now(), issued: nil)
+            let reached = passive.verdicts(
+                groups: groups, trust: context.trust, at: context.now(), issued: citizen?.dateOfIssue?.noon)
             verdicts.hashes = reached.hashes
             verdicts.signature = reached.signature
             verdicts.trust = reached.trust
