@@ -35,7 +35,12 @@ struct FixedBlocks {
         var step = authentication.start()
         while case .send(let command) = step { step = authentication.receive(try await send(command)) }
         guard case .established(let messaging) = step else { throw Unexpected() }
+        protect(messaging)
+    }
+
+    private mutating func protect(_ messaging: SecureMessaging) {
         self.messaging = messaging
+        self.messaging?.hasExtendedLength = false
     }
 
     private mutating func open(_ access: CardAccessFile, _ number: String) async throws {
@@ -47,7 +52,7 @@ struct FixedBlocks {
             switch step {
             case .send(let command): step = pace.receive(try await send(command))
             case .established(let messaging):
-                self.messaging = messaging
+                protect(messaging)
                 return
             case .failed: throw Unexpected()
             }
