@@ -37,6 +37,9 @@ struct ChipReading {
         chip = await ChipSession(channel: channel, plan: plan, context: context)
     }
 
+    /// What was done so far.
+    var steps: [CardReadResult.Step] { chip.log.steps }
+
     /// Reports everything; the last event is `finished` or `failed`.
     mutating func run() async {
         var isHolderTold = false
@@ -158,9 +161,9 @@ extension ChipReading {
     /// By what PACE has given already, else by chip authentication (DG14), else by active authentication (DG15). One proof is
     /// enough: active authentication says no more, and leaves a signature behind that the chip did not have to give.
     private mutating func authenticateChip() async throws(CardReadError) {
-        if proveByMapping() { return }
+        if isProvedByMapping() { return }
         let infos = try await securityInfos()
-        if let mapping = chip.mapping, let infos, mapping.proves(infos) {
+        if isProvedByMapping(infos) {
             proof = .proven(by: Self.mappingName, group: 14)
             return
         }
@@ -176,6 +179,21 @@ extension ChipReading {
         }
         if try await proveByActiveAuthentication(infos, &why) { return }
         proof = why.isEmpty ? .none("the card has no key in DG14 or DG15") : .failed(why.joined(separator: "; "))
+    }
+
+    private mutating func isProvedByMapping() -> Bool {
+        let isSo = chip.conversation.recalled(Self.mappingName) ?? proveByMapping()
+        chip.conversation.note(Self.mappingName, isSo: isSo)
+        return isSo
+    }
+
+    private func isProvedByMapping(_ infos: SecurityInfos?) -> Bool {
+        let question = Self.mappingName + " by DG14"
+        let isSo =
+            chip.conversation.recalled(question)
+            ?? chip.mapping.flatMap { mapping in infos.map { mapping.proves($0) } } ?? false
+        chip.conversation.note(question, isSo: isSo)
+        return isSo
     }
 
     private static let mappingName = "PACE with chip authentication mapping"

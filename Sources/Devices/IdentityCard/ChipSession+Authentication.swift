@@ -31,28 +31,46 @@ extension ChipSession {
     /// again, without it.
     mutating func authenticate(_ choice: ChipAuthenticationChoice) async throws(CardReadError) -> Authentication {
         defer { note(Self.chipAuthentication) }
-        let room = habits.extendedResponse == nil ? conversation.messaging?.longestShortCommandData ?? 223 : 65_000
-        guard var protocolRun = try? ChipAuthentication(choice, longestCommandData: room) else {
-            return .rejected("the key in DG14 cannot be used")
-        }
-        var step = protocolRun.start()
+        let step: ChipAuthentication.Step?
         do throws(Conversation.Failure) {
-            while case .send(let command) = step { step = protocolRun.receive(try await conversation.send(command)) }
+            step = try await run(choice)
         } catch {
             return .rejected(try await recover(from: error, Self.chipAuthentication))
         }
         switch step {
-        case .established(let messaging):
+        case nil: return .rejected("the key in DG14 cannot be used")
+        case .established(let messaging)?:
             conversation.protect(with: adapted(messaging))
             newKeys = .awaited
             return .done(by: Self.chipAuthentication)
-        case .failed(.rejected(let status)):
+        case .failed(.rejected(let status))?:
             try await reopen(Self.chipAuthentication, status)
             return .rejected("the chip answered \(status)")
-        case .failed, .send:
+        case .failed?, .send?:
             try await reopen(Self.chipAuthentication, nil)
             return .rejected("the key in DG14 cannot be used")
         }
+    }
+
+    /// - Returns: the last step; nil when nothing was sent, because the key cannot be used.
+    private mutating func run(
+        _ choice: ChipAuthenticationChoice
+    ) async throws(Conversation.Failure) -> ChipAuthentication.Step? {
+        let name = Self.chipAuthentication
+        if let run = try conversation.replayed(name) {
+            return ChipAuthentication.Step(word: run.outcome, conversation.messaging)
+        }
+        let room = habits.extendedResponse == nil ? conversation.messaging?.longestShortCommandData ?? 223 : 65_000
+        guard var protocolRun = try? ChipAuthentication(choice, longestCommandData: room) else {
+            conversation.note(CardProtocolRun(name, outcome: CardProtocolRun.unusable))
+            return nil
+        }
+        var step = protocolRun.start()
+        while case .send(let command) = step {
+            step = protocolRun.receive(try await conversation.send(command, of: name))
+        }
+        conversation.note(CardProtocolRun(name, outcome: step.word, cipher: step.cipher))
+        return step
     }
 
     /// Nothing is read any more, and no answer has shown yet that the chip has the new keys: ask for one.
@@ -83,14 +101,21 @@ extension ChipSession {
     ) async throws(CardReadError) -> Authentication {
         let name = "active authentication"
         defer { note(name) }
-        let made = Result { () throws(ActiveAuthentication.Failure) in
-            try ActiveAuthentication(
-                dataGroup15: dataGroup15, infos: infos, hasExtendedLength: habits.extendedResponse != nil)
-        }
-        guard var protocolRun = try? made.get() else { return .rejected("the key in DG15 cannot be used") }
         do throws(Conversation.Failure) {
+            if let run = try conversation.replayed(name) { return Authentication(word: run.outcome) }
+            let made = Result { () throws(ActiveAuthentication.Failure) in
+                try ActiveAuthentication(
+                    dataGroup15: dataGroup15, infos: infos, hasExtendedLength: habits.extendedResponse != nil)
+            }
+            guard var protocolRun = try? made.get() else {
+                conversation.note(CardProtocolRun(name, outcome: CardProtocolRun.unusable))
+                return .rejected("the key in DG15 cannot be used")
+            }
             var step = protocolRun.start()
-            while case .send(let command) = step { step = protocolRun.receive(try await conversation.send(command)) }
+            while case .send(let command) = step {
+                step = protocolRun.receive(try await conversation.send(command, of: name))
+            }
+            conversation.note(CardProtocolRun(name, outcome: step.word))
             switch step {
             case .genuine(let method): return .done(by: "\(method)")
             case .failed(.forged): return .forged("the chip's signature is not by the key in DG15")

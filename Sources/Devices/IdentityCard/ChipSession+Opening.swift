@@ -5,6 +5,9 @@ import SmartCard
 extension ChipSession {
     private static let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
 
+    private static let pace = "PACE"
+    private static let basicAccess = "BAC"
+
     static let selectApplicationCommand = APDU.Command(ins: 0xA4, p1: 0x04, p2: 0x0C, data: application)
 
     /// PACE where the chip offers it, basic access control otherwise; then the travel document application is selected.
@@ -45,19 +48,28 @@ extension ChipSession {
     private mutating func runPACE(
         _ info: PACEInfo, namesParameter: Bool
     ) async throws(Conversation.Failure) -> PACE.Failure? {
+        if let run = try conversation.replayed(Self.pace) { return PACE.Failure(word: run.outcome) }
         let room = habits.extendedResponse == nil ? 255 : 65_535
         let made = try? PACE(
             info, password: plan.password, namesParameter: namesParameter, longestCommandData: room)
-        guard var pace = made ?? nil else { return .malformedAnswer("parameters") }
+        guard var pace = made ?? nil else {
+            let failure = PACE.Failure.malformedAnswer("parameters")
+            conversation.note(CardProtocolRun(Self.pace, outcome: failure.word))
+            return failure
+        }
         var step = pace.start()
         while true {
             switch step {
-            case .send(let command): step = pace.receive(try await conversation.send(command))
+            case .send(let command): step = pace.receive(try await conversation.send(command, of: Self.pace))
             case .established(let messaging):
                 conversation.protect(with: adapted(messaging))
                 mapping = pace.chipAuthenticationMapping
+                conversation.note(
+                    CardProtocolRun(Self.pace, outcome: CardProtocolRun.established, cipher: messaging.cipher))
                 return nil
-            case .failed(let failure): return failure
+            case .failed(let failure):
+                conversation.note(CardProtocolRun(Self.pace, outcome: failure.word))
+                return failure
             }
         }
     }
@@ -94,15 +106,23 @@ extension ChipSession {
     private mutating func runBasicAccess(
         _ input: String
     ) async throws(Conversation.Failure) -> BasicAccess.Failure? {
-        guard var access = try? BasicAccess(keyInput: input) else { return .malformedAnswer }
+        if let run = try conversation.replayed(Self.basicAccess) { return BasicAccess.Failure(word: run.outcome) }
+        guard var access = try? BasicAccess(keyInput: input) else {
+            conversation.note(CardProtocolRun(Self.basicAccess, outcome: BasicAccess.Failure.malformedAnswer.word))
+            return .malformedAnswer
+        }
         var step = access.start()
         while true {
             switch step {
-            case .send(let command): step = access.receive(try await conversation.send(command))
+            case .send(let command): step = access.receive(try await conversation.send(command, of: Self.basicAccess))
             case .established(let messaging):
                 conversation.protect(with: adapted(messaging))
+                conversation.note(
+                    CardProtocolRun(Self.basicAccess, outcome: CardProtocolRun.established, cipher: messaging.cipher))
                 return nil
-            case .failed(let failure): return failure
+            case .failed(let failure):
+                conversation.note(CardProtocolRun(Self.basicAccess, outcome: failure.word))
+                return failure
             }
         }
     }

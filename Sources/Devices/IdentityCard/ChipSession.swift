@@ -36,7 +36,9 @@ struct ChipSession {
         self.plan = plan
         profiles = context.profiles
         clock = context.clock
-        conversation = Conversation(channel: channel, clock: context.clock, observer: context.observer)
+        conversation = Conversation(
+            channel: channel, clock: context.clock, observer: context.observer, tracer: context.tracer,
+            tape: context.tape)
         log = StepLog(at: context.clock())
         let longest = await channel.maximumCommandLength
         longestResponse = longest > 261 ? min(longest, 65_538) : nil
