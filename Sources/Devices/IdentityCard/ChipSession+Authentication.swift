@@ -60,7 +60,7 @@ extension ChipSession {
         if let run = try conversation.replayed(name) {
             return ChipAuthentication.Step(word: run.outcome, conversation.messaging)
         }
-        let room = extendedResponse == nil ? conversation.messaging?.longestShortCommandData ?? 223 : 65_000
+        let room = habits.extendedResponse == nil ? conversation.messaging?.longestShortCommandData ?? 223 : 65_000
         guard var protocolRun = try? ChipAuthentication(choice, longestCommandData: room) else {
             conversation.note(CardProtocolRun(name, outcome: CardProtocolRun.unusable))
             return nil
@@ -105,7 +105,7 @@ extension ChipSession {
             if let run = try conversation.replayed(name) { return Authentication(word: run.outcome) }
             let made = Result { () throws(ActiveAuthentication.Failure) in
                 try ActiveAuthentication(
-                    dataGroup15: dataGroup15, infos: infos, hasExtendedLength: extendedResponse != nil)
+                    dataGroup15: dataGroup15, infos: infos, hasExtendedLength: habits.extendedResponse != nil)
             }
             guard var protocolRun = try? made.get() else {
                 conversation.note(CardProtocolRun(name, outcome: CardProtocolRun.unusable))
@@ -147,7 +147,7 @@ extension ChipSession {
     /// As long commands and answers as the way to the chip carries.
     func adapted(_ messaging: SecureMessaging) -> SecureMessaging {
         var messaging = messaging
-        messaging.hasExtendedLength = extendedResponse != nil
+        messaging.hasExtendedLength = habits.extendedResponse != nil
         return messaging
     }
 }

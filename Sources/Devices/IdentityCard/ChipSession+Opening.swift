@@ -49,7 +49,7 @@ extension ChipSession {
         _ info: PACEInfo, namesParameter: Bool
     ) async throws(Conversation.Failure) -> PACE.Failure? {
         if let run = try conversation.replayed(Self.pace) { return PACE.Failure(word: run.outcome) }
-        let room = extendedResponse == nil ? 255 : 65_535
+        let room = habits.extendedResponse == nil ? 255 : 65_535
         let made = try? PACE(
             info, password: plan.password, namesParameter: namesParameter, longestCommandData: room)
         guard var pace = made ?? nil else {
@@ -143,7 +143,8 @@ extension ChipSession {
         let cardAccess = try await cardAccess()
         offered = cardAccess.flatMap { try? CardAccessFile($0) } ?? .usual
         note(ElementaryFile.cardAccess.name)
-        let kind = ChipProfiles.Kind(answerToReset: answerToReset, cardAccess: cardAccess ?? [])
+        let kind = ChipProfiles.Kind(
+            answerToReset: answerToReset, cardAccess: cardAccess ?? [], longestResponse: longestResponse ?? 0)
         self.kind = kind
         if let known = profiles.habits(of: kind) {
             habits = known
@@ -174,23 +175,23 @@ extension ChipSession {
     private mutating func askForLengths() async throws(Conversation.Failure) {
         let capabilities = (try? AnswerToReset(answerToReset))?.capabilities
         guard longestResponse != nil, capabilities?.takesExtendedLength ?? true else {
-            extendedResponse = nil
+            habits.extendedResponse = nil
             return
         }
-        extendedResponse = longestResponse
+        habits.extendedResponse = longestResponse
         guard capabilities?.tellsLengthsInFile ?? true else { return }
         let answer = try await conversation.send(
             APDU.Command(ins: 0xB0, p1: 0x80 | CardInformationFile.shortIdentifier, p2: 0, le: 256))
         defer { note("EF.ATR/INFO") }
         guard !answer.data.isEmpty else { return }
         let file = CardInformationFile(answer.data)
-        if file.capabilities?.takesExtendedLength == false { extendedResponse = nil }
-        if let limit = file.maximumResponseLength { extendedResponse = extendedResponse.map { min($0, limit) } }
+        if file.capabilities?.takesExtendedLength == false { habits.extendedResponse = nil }
+        if let limit = file.maximumResponseLength { habits.extendedResponse = habits.extendedResponse.map { min($0, limit) } }
     }
 
     private func firstBlock(_ messaging: SecureMessaging) -> BlockSize {
         BlockSize(
-            extended: extendedResponse.map { BlockSize.plain(within: $0, cipher: messaging.cipher) },
+            extended: habits.extendedResponse.map { BlockSize.plain(within: $0, cipher: messaging.cipher) },
             short: messaging.longestShortAnswer)
     }
 }

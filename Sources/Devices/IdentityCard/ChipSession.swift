@@ -17,8 +17,6 @@ struct ChipSession {
     let profiles: ChipProfiles
     /// The longest response with extended length, in bytes; nil when the way to the card has short commands only.
     let longestResponse: Int?
-    /// The same once the chip was asked, too; nil when it takes short commands only.
-    var extendedResponse: Int?
     let answerToReset: [UInt8]
     var conversation: Conversation
     var access: CardAccess?

@@ -11,7 +11,6 @@ import Journey
 import Kiosk
 import KioskConfiguration
 import Logging
-import PCSC
 import Peripherals
 import ServiceLifecycle
 import Store
