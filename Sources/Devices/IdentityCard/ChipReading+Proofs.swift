@@ -1,4 +1,5 @@
 import CardTrust
+import Peripherals
 
 extension ChipReading {
     /// By what PACE has given already, else by chip authentication (DG14), else by active authentication (DG15). One proof is
@@ -12,8 +13,10 @@ extension ChipReading {
         }
         var why: [String] = []
         // Each attempt that fails costs a session.
-        for choice in (infos?.chipAuthenticationChoices ?? []).prefix(2) {
-            switch try await chip.authenticate(choice) {
+        let choices = infos?.chipAuthenticationChoices ?? []
+        for index in 0..<2 {
+            guard isGiven(choices, index) else { break }
+            switch try await chip.authenticate(choices.indices.contains(index) ? choices[index] : nil) {
             case .done(let name):
                 proof = .proven(by: name, group: 14)
                 return
@@ -22,6 +25,14 @@ extension ChipReading {
         }
         if try await proveByActiveAuthentication(infos, &why) { return }
         proof = why.isEmpty ? .none("the card has no key in DG14 or DG15") : .failed(why.joined(separator: "; "))
+    }
+
+    /// A trace has no key of the chip's, only that there was one.
+    private func isGiven(_ choices: [ChipAuthenticationChoice], _ index: Int) -> Bool {
+        let question = "key \(index + 1) for \(ChipSession.chipAuthentication)"
+        let isSo = chip.conversation.recalled(question) ?? choices.indices.contains(index)
+        chip.conversation.note(question, isSo: isSo)
+        return isSo
     }
 
     private mutating func isProvedByMapping() -> Bool {
