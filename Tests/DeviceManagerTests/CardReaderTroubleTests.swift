@@ -31,14 +31,15 @@ struct CardReaderTroubleTests {
 
     private func withBench(
         _ model: CCIDReaderModel = .standard, selection: DeviceSelection = .automatic, busy holder: String? = nil,
-        _ body: (Bench) async throws -> Void
+        patienceMs: Int = 60_000, _ body: (Bench) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let device = CCIDReaderDevice(model: model, issuer: try #require(Self.issuer), makesCardsWait: false)
         try await device.insert(citizen)
         let bus = BenchBus(device)
         await bus.setHolder(holder)
-        let profile = CCIDReaderProfile(firstAnswerMs: 50, pollIntervalMs: 5, patienceMs: 50, removalGraceMs: 5)
+        let profile = CCIDReaderProfile(
+            firstAnswerMs: min(patienceMs, 10_000), pollIntervalMs: 5, patienceMs: patienceMs, removalGraceMs: 5)
         let manager = DeviceManager(
             bus: bus, selection: selection, backOff: .init(first: .milliseconds(5), longest: .milliseconds(20)),
             readerProfile: { _ in profile }, logger: logger)
@@ -79,7 +80,7 @@ struct CardReaderTroubleTests {
 
     @Test("5: a reader that answers nothing any more is opened anew until it does")
     func dead() async throws {
-        try await withBench(.polled) { bench in
+        try await withBench(.polled, patienceMs: 300) { bench in
             #expect(try await reads(bench))
             await bench.bus.ignoreResets()
             _ = try await bench.device.apply(["deaf"])

@@ -11,6 +11,7 @@ import Journey
 import Kiosk
 import KioskConfiguration
 import Logging
+import PCSC
 import Peripherals
 import ServiceLifecycle
 import Store
