@@ -59,6 +59,15 @@ struct CardReaderTroubleTests {
         return try await bench.manager.cardReader.readWhole(.qr(citizen.qrText)).citizen.number == citizen.number
     }
 
+    @Test(
+        "every make of reader gives the whole card, whatever its slots, its level and the size of its messages",
+        arguments: CCIDReaderModel.all.filter { $0 != .tpdu })
+    func everyModel(_ model: CCIDReaderModel) async throws {
+        try await withBench(model) { bench in
+            #expect(try await reads(bench), "\(model.name)")
+        }
+    }
+
     @Test("8: the technician reads that pcscd holds the reader and both ways out; freed, it is served at once")
     func busy() async throws {
         try await withBench(busy: "pcscd") { bench in
