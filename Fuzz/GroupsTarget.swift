@@ -1,4 +1,5 @@
 import IdentityCard
+import SmartCard
 
 extension FuzzTarget {
     /// The data groups that are understood; the first byte, which is the group's tag, says which.
@@ -18,7 +19,23 @@ extension FuzzTarget {
             guard let group = try? DataGroup13(bytes) else { return }
             for field in DataGroup13.Field.allCases { _ = (group.text(field), group.date(field)) }
             _ = (group.father, group.mother, group.formerNumber)
+        case 0x6E:
+            guard let infos = try? SecurityInfos(dataGroup14: bytes) else { return }
+            for choice in infos.chipAuthenticationChoices.prefix(4) { authenticate(choice) }
+        case 0x6F:
+            guard var active = try? ActiveAuthentication(dataGroup15: bytes, nonce: [1, 2, 3, 4, 5, 6, 7, 8]) else {
+                return
+            }
+            _ = active.start()
+            let answer = APDU.Response(data: Array(bytes.suffix(256)), status: .success)
+            if case .genuine = active.receive(answer) { preconditionFailure("a signature out of nothing") }
         default: break
         }
+    }
+
+    private static func authenticate(_ choice: ChipAuthenticationChoice) {
+        guard var chip = try? ChipAuthentication(choice, privateKey: [UInt8](repeating: 3, count: 20)) else { return }
+        _ = chip.start()
+        _ = chip.receive(APDU.Response(status: .success))
     }
 }

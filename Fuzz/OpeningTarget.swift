@@ -5,8 +5,9 @@ import SmartCard
 extension FuzzTarget {
     /// A card's answers to PACE, basic access control and secure messaging, before anything about it is known.
     static let opening = FuzzTarget(name: "opening", longest: 4096) { bytes in
-        let answers = Pieces(bytes).compactMap { APDU.Response(bytes: $0) }
-        agree(answers)
+        guard let choice = bytes.first else { return }
+        let answers = Pieces(bytes.dropFirst()).compactMap { APDU.Response(bytes: $0) }
+        agree(answers, choice)
         authenticate(answers)
         for cipher in [CardCipher.aes128, .tripleDES] {
             var session = SecureMessaging(
@@ -19,12 +20,15 @@ extension FuzzTarget {
         }
     }
 
-    private static func agree(_ answers: [APDU.Response]) {
+    private static let infos = [
+        (PACEAlgorithm.Mapping.ecdhGeneric, 13), (.ecdhIntegrated, 12), (.ecdhChipAuthentication, 13), (.dhGeneric, 0),
+    ].map { PACEInfo(algorithm: PACEAlgorithm(mapping: $0.0, cipher: .aes128), parameter: $0.1) }
+
+    private static func agree(_ answers: [APDU.Response], _ choice: UInt8) {
         let secrets = PACE.Secrets(
             mapping: [UInt8](repeating: 3, count: 32), agreement: [UInt8](repeating: 4, count: 32))
-        guard let info = CardAccessFile.usual.pace.first(where: { PACE.supports($0) }),
-            var pace = try? PACE(info, password: .can("123456"), secrets: secrets)
-        else { return }
+        let info = infos[Int(choice) % infos.count]
+        guard var pace = try? PACE(info, password: .can("123456"), secrets: secrets) else { return }
         var step = pace.start()
         for answer in answers {
             guard case .send = step else { return }

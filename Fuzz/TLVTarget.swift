@@ -5,7 +5,10 @@ extension FuzzTarget {
     static let tlv = FuzzTarget(name: "tlv", longest: 65_536) { bytes in
         walk(bytes[...], depth: 0)
         _ = try? CommonFile(bytes)
-        _ = try? CardAccessFile(bytes)
+        if let infos = try? SecurityInfos(bytes) {
+            let choices = PACEChoices(infos)
+            precondition(choices.taken.count + choices.refused.count == infos.pace.count)
+        }
         let information = CardInformationFile(bytes)
         precondition((64...65_544).contains(information.maximumCommandLength ?? 64))
         precondition((64...65_538).contains(information.maximumResponseLength ?? 64))

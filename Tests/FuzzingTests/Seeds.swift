@@ -24,13 +24,13 @@ struct Seeds {
             "tlv": groups.filter { $0.count < 2000 } + files.filter { $0.first == 0x60 } + Self.small,
             "cms": securityObjects,
             "certificates": try Self.certificates(),
-            "groups": groups,
+            "groups": groups + (try Self.keyGroups()),
             "face": faces.map { Array($0.prefix(6000)) } + faces,
             "ccid": Self.frames,
             "hid": Self.reportDescriptors + [Self.reports],
             "answers": Self.answers,
             "reading": Self.conversations(chips),
-            "opening": Self.openings,
+            "opening": (0..<4).flatMap { choice in Self.openings.map { [choice] + $0 } },
         ]
     }
 
@@ -53,9 +53,24 @@ struct Seeds {
     }()
 
     private static let small = [
-        ChipFiles.usualCardAccess, hex("43 01 80 00 FF 47 03 C4 01 C0 7F66 08 02 02 0400 02 02 1000 FF FF"),
+        hex(
+            """
+            3134300D060804007F0007020202020101300F060A04007F000702020302020201013012060A04007F0007020204020202010202010D
+            """), hex("43 01 80 00 FF 47 03 C4 01 C0 7F66 08 02 02 0400 02 02 1000 FF FF"),
         hex("3184000000023000"), hex("7F4E 82 0003 5F2900"),
     ]
+
+    /// DG14 with a key for chip authentication, and DG15.
+    private static func keyGroups() throws -> [[UInt8]] {
+        let keys = try [SimulatedIssuerAlgorithm.standard, SimulatedIssuerAlgorithm.all[0]].map {
+            try SimulatedIssuerKey($0).publicKey
+        }
+        let algorithm = ChipTLV.object(0x30, hex("060A04007F00070202030202 020101"))
+        return keys.flatMap { key in
+            let info = ChipTLV.object(0x30, hex("060904007F000702020102") + key)
+            return [ChipTLV.object(0x6E, ChipTLV.object(0x31, algorithm + info)), ChipTLV.object(0x6F, key)]
+        }
+    }
 
     private static func certificates() throws -> [[UInt8]] {
         try [SimulatedIssuerAlgorithm.standard, SimulatedIssuerAlgorithm.all[0]].flatMap { algorithm -> [[UInt8]] in
@@ -90,6 +105,16 @@ struct Seeds {
         }
         return piece(report("001090123456|012345678|Nguyễn", isContinued: true))
             + piece(report(" Văn A|", isContinued: false))
+    }()
+
+    /// "A", Enter of a keyboard, as events of 24 bytes: Shift, key, key up; and a line of text.
+    private static let keys: [UInt8] = {
+        func event(_ type: UInt8, _ code: UInt8, _ value: UInt8) -> [UInt8] {
+            [UInt8](repeating: 0, count: 16) + [type, 0, code, 0, value, 0, 0, 0]
+        }
+        let events =
+            event(1, 42, 1) + event(1, 30, 1) + event(1, 30, 0) + event(1, 42, 0) + event(1, 28, 1) + event(0, 3, 0)
+        return piece(events) + piece(Array("]Q1001090123456|\r\n".utf8))
     }()
 
     private static let answers = [
