@@ -23,7 +23,7 @@ struct CCIDReaderTests {
         let usb = InMemoryUSBDevice(
             device, info: USBDeviceInfo(device.descriptors, withoutInterrupt: withoutInterrupt))
         let profile = CCIDReaderProfile(
-            firstAnswerMs: 10_000, pollIntervalMs: 5, patienceMs: 3_600_000, removalGraceMs: 5)
+            firstAnswerMs: 10_000, statusMs: 3_600_000, pollIntervalMs: 5, patienceMs: 3_600_000, removalGraceMs: 5)
         return Bench(
             device: device, usb: usb, reader: try await CCIDReader(device: usb, profile: profile))
     }

@@ -124,7 +124,7 @@ struct NineFieldPointsTests {
     @Test("5: a reader that answers nothing any more is given up, so that it can be opened anew")
     func deadReader() async throws {
         var profile = ReaderBench.profile
-        profile.patienceMs = 5
+        profile.statusMs = 5
         let bench = try await ReaderBench(.polled, card: false, profile: profile)
         await bench.usb.ignoreResets()
         _ = try await bench.device.apply(["deaf"])
