@@ -201,7 +201,7 @@ let package = Package(
         tests("CardCryptography"),
         tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
         tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
-        tests("IdentityCard", uses: ["DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
+        tests("IdentityCard", uses: ["CardTrust", "DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),

@@ -46,7 +46,8 @@ struct CardBench {
             let card = try card()
             var holder = Duration.zero
             let context = ReadingContext(profiles: profiles, clock: { card.elapsed })
-            for await event in IdentityCardReader(channel: card, context: context).events(.qr(citizen.qrText), needs: [])
+            for await event in IdentityCardReader(channel: card, context: context).events(
+                .qr(citizen.qrText), needs: [])
             {
                 switch event {
                 case .progress: break

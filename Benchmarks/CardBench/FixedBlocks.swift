@@ -26,7 +26,9 @@ struct FixedBlocks {
     }
 
     private mutating func open(_ access: CardAccessFile, _ number: String) async throws {
-        guard let info = access.pace.first, var pace = try PACE(info, password: .can(number)) else { throw Unexpected() }
+        guard let info = access.pace.first, var pace = try PACE(info, password: .can(number)) else {
+            throw Unexpected()
+        }
         var step = pace.start()
         while true {
             switch step {

@@ -44,7 +44,7 @@ struct MutationTests {
             _ = try? DataGroup1(damage.damage(files.application[0x0101] ?? []))
             _ = try? CommonFile(damage.damage(files.application[0x011E] ?? []))
             _ = try? SecurityObject(damage.damage(files.application[0x011D] ?? []))
-            _ = try? CardAccessFile(damage.damage(ChipFiles.usualCardAccess))
+            _ = try? CardAccessFile(damage.damage(files.cardAccess ?? []))
             let text = damage.damage(Array(QRTests.old.utf8))
             _ = try? IdentityCardQR(String(decoding: text, as: UTF8.self))
         }

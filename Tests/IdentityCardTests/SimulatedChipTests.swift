@@ -44,7 +44,8 @@ struct SimulatedChipTests {
             bytes: { _ in hex("3F00C4D39D153F2B2A214A078D899B22") },
             privateKey: { _ in keys.withLock { $0.removeFirst() } })
         var chip = try ChipPACE(
-            password: hex("7E2D2A41C74EA0B38CD36F863939BFA8E9032AAD"), randomness: randomness)
+            ChipProtocols.vietnamese.pace[0], password: hex("7E2D2A41C74EA0B38CD36F863939BFA8E9032AAD"),
+            randomness: randomness)
         func step(_ data: String, isLast: Bool = false) throws -> [UInt8] {
             switch try chip.step(hex(data), isLast: isLast) {
             case .answer(let bytes): return bytes

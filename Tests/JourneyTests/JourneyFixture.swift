@@ -70,7 +70,8 @@ struct JourneyFixture {
     /// One place of the journey, reached as a person reaches it.
     enum Place: String, CaseIterable, CustomTestStringConvertible {
         case welcome, need, identify, placeCard, reading, putBack, failed, identified, priority, advice, form, scan
-        case scanning, review, submitting, printing, printed, transmitted, unproved, lookUp, searching, found, thanks, ended
+        case scanning, review, submitting, printing, printed, transmitted, unproved, lookUp, searching, found, thanks,
+            ended
 
         var testDescription: String { rawValue }
     }

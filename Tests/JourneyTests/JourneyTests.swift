@@ -192,7 +192,8 @@ struct JourneyTests {
         #expect(fixture.takeEffects() == ["readCard"])
     }
 
-    @Test("a chip that is not the QR code's ends the visit: everything is wiped, and the message stays until it is read")
+    @Test(
+        "a chip that is not the QR code's ends the visit: everything is wiped, and the message stays until it is read")
     func otherCard() throws {
         var fixture = try JourneyFixture.at(.reading)
         fixture.touch("setLanguage", "en")

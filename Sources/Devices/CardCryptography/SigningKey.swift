@@ -33,6 +33,7 @@ public struct SigningKey: Sendable {
     /// SubjectPublicKeyInfo, with the curve's name.
     public func publicKey() throws(CryptographyError) -> [UInt8] {
         let key = try LibraryKey(privateKey: encoded)
+        defer { withExtendedLifetime(key) {} }
         guard let der = LibraryKey.encode({ i2d_PUBKEY(key.pointer, $0) }) else { throw .library("public key") }
         return der
     }
@@ -45,6 +46,7 @@ public struct SigningKey: Sendable {
     /// ECDSA in the plain format r || s, each as long as the group's order (BSI TR-03111, 5.2.1).
     public func ecdsa(_ message: [UInt8], hash: HashFunction) throws(CryptographyError) -> [UInt8] {
         let key = try LibraryKey(privateKey: encoded)
+        defer { withExtendedLifetime(key) {} }
         guard let context = EVP_MD_CTX_new() else { throw .library("signature context") }
         defer { EVP_MD_CTX_free(context) }
         var der = [UInt8](repeating: 0, count: Int(EVP_PKEY_get_size(key.pointer)))
@@ -69,6 +71,7 @@ extension EllipticCurve {
     /// The ECParameters of RFC 3279, 2.3.5: the curve's name, or everything written out.
     public func parameters(isExplicit: Bool) throws(CryptographyError) -> [UInt8] {
         let curve = try CurveGroup(self)
+        defer { withExtendedLifetime(curve) {} }
         EC_GROUP_set_asn1_flag(curve.group, isExplicit ? OPENSSL_EC_EXPLICIT_CURVE : OPENSSL_EC_NAMED_CURVE)
         guard let der = LibraryKey.encode({ i2d_ECPKParameters(curve.group, $0) }) else {
             throw .library("curve parameters")

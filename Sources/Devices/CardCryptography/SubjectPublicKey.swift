@@ -138,7 +138,9 @@ public struct SubjectPublicKey: Sendable, Hashable {
 
     /// The modulus less a number below it, both as long as the modulus.
     public func complement(_ number: [UInt8]) throws(CryptographyError) -> [UInt8] {
-        let modulus = try LibraryKey.number(OSSL_PKEY_PARAM_RSA_N, of: try LibraryKey(publicKey: encoded).pointer)
+        let key = try LibraryKey(publicKey: encoded)
+        defer { withExtendedLifetime(key) {} }
+        let modulus = try LibraryKey.number(OSSL_PKEY_PARAM_RSA_N, of: key.pointer)
         let numbers = try Numbers()
         let difference = try numbers.fresh()
         guard BN_sub(difference, try numbers.number(modulus), try numbers.number(number)) == 1,
@@ -161,6 +163,7 @@ public struct SubjectPublicKey: Sendable, Hashable {
             let der = LibraryKey.encode({ i2d_ECDSA_SIG(pair, $0) })
         else { throw .library("signature") }
         let key = try LibraryKey(publicKey: encoded)
+        defer { withExtendedLifetime(key) {} }
         guard EVP_PKEY_is_a(key.pointer, "EC") == 1 else { throw .badInput("not a curve's key") }
         guard let context = EVP_MD_CTX_new() else { throw .library("signature context") }
         defer { EVP_MD_CTX_free(context) }

@@ -109,9 +109,9 @@ actor CardReaderFront: CardReading, RoleFront {
 
     private static func remedy(_ error: any Error) -> String? {
         guard case .busy(let holder?)? = error as? SmartCardError else { return nil }
-        return holder == "pcscd"
-            ? "pcscd holds the card reader: stop it (systemctl disable --now pcscd.socket pcscd), or set reader: pcsc in kiosk.yaml."
-            : "\(holder) holds the card reader: stop that program."
+        guard holder == "pcscd" else { return "\(holder) holds the card reader: stop that program." }
+        return "pcscd holds the card reader: stop it (systemctl disable --now pcscd.socket pcscd), "
+            + "or set reader: pcsc in kiosk.yaml."
     }
 
     private static func condition(_ error: SmartCardError) -> CardReaderCondition {

@@ -8,7 +8,9 @@ public struct CardExchange: Sendable, Equatable {
         /// The chip answered without protection and so ended the session.
         case sessionLost(APDU.StatusWord)
         case failed(SmartCardError)
-        /// The answer's protection is wrong, or it never ends; the text says how.
+        /// The answer's protection is wrong; the text says how.
+        case unprotectable(String)
+        /// The answer never ends, or the reading's time is over.
         case unusable(String)
     }
 

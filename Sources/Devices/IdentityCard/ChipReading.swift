@@ -8,6 +8,7 @@ import SmartCard
 struct ChipReading {
     private let plan: OpeningPlan
     private let context: ReadingContext
+    private let needs: Set<CardVerdicts.Kind>
     private let report: @Sendable (CardReadEvent) -> Void
     private var chip: ChipSession
     private var order: ReadingOrder
@@ -29,11 +30,15 @@ struct ChipReading {
         report: @escaping @Sendable (CardReadEvent) -> Void
     ) async {
         self.plan = plan
+        self.needs = needs
         self.context = context
         self.report = report
         order = ReadingOrder(needs: needs)
         chip = await ChipSession(channel: channel, plan: plan, context: context)
     }
+
+    /// What was done so far.
+    var steps: [CardReadResult.Step] { chip.log.steps }
 
     /// Reports everything; the last event is `finished` or `failed`.
     mutating func run() async {
@@ -47,6 +52,7 @@ struct ChipReading {
                 case .read(let file): try await read(file)
                 case .authenticateChip: try await authenticateChip()
                 case .tellHolder:
+                    if needs.contains(.chip) { try await chip.confirmKeys() }
                     let result = try result()
                     report(.progress(1))
                     report(.holder(result))
@@ -55,6 +61,7 @@ struct ChipReading {
                 }
                 if !isHolderTold { report(.progress(progress)) }
             }
+            try await chip.confirmKeys()
             report(.finished(try result()))
         } catch {
             report(isHolderTold ? lastWord(error) : .failed(error))
@@ -151,10 +158,77 @@ extension ChipReading {
 // MARK: - Proofs
 
 extension ChipReading {
-    /// Chip authentication by DG14, else active authentication by DG15: each proves the same, and active authentication
-    /// leaves a signature behind that the chip did not have to give.
+    /// By what PACE has given already, else by chip authentication (DG14), else by active authentication (DG15). One proof is
+    /// enough: active authentication says no more, and leaves a signature behind that the chip did not have to give.
     private mutating func authenticateChip() async throws(CardReadError) {
-        proof = .none("the card has no DG14 and no DG15")
+        if isProvedByMapping() { return }
+        let infos = try await securityInfos()
+        if isProvedByMapping(infos) {
+            proof = .proven(by: Self.mappingName, group: 14)
+            return
+        }
+        var why: [String] = []
+        // Each attempt that fails costs a session.
+        for choice in (infos?.chipAuthenticationChoices ?? []).prefix(2) {
+            switch try await chip.authenticate(choice) {
+            case .done(let name):
+                proof = .proven(by: name, group: 14)
+                return
+            case .forged(let what), .rejected(let what): why.append("\(ChipSession.chipAuthentication): \(what)")
+            }
+        }
+        if try await proveByActiveAuthentication(infos, &why) { return }
+        proof = why.isEmpty ? .none("the card has no key in DG14 or DG15") : .failed(why.joined(separator: "; "))
+    }
+
+    private mutating func isProvedByMapping() -> Bool {
+        let isSo = chip.conversation.recalled(Self.mappingName) ?? proveByMapping()
+        chip.conversation.note(Self.mappingName, isSo: isSo)
+        return isSo
+    }
+
+    private func isProvedByMapping(_ infos: SecurityInfos?) -> Bool {
+        let question = Self.mappingName + " by DG14"
+        let isSo =
+            chip.conversation.recalled(question)
+            ?? chip.mapping.flatMap { mapping in infos.map { mapping.proves($0) } } ?? false
+        chip.conversation.note(question, isSo: isSo)
+        return isSo
+    }
+
+    private static let mappingName = "PACE with chip authentication mapping"
+
+    /// EF.CardSecurity vouches for its keys only as far as its own signer is trusted: whoever copies a card can sign one.
+    private mutating func proveByMapping() -> Bool {
+        guard let mapping = chip.mapping, let file = chip.cardSecurity, let security = try? CardSecurity(file),
+            let infos = try? SecurityInfos(security.securityInfos)
+        else { return false }
+        let vouched = security.verdicts(trust: context.trust, at: context.now(), issued: nil)
+        guard vouched.signature.isPassed, vouched.trust.isPassed else { return false }
+        proof =
+            mapping.proves(infos)
+            ? .provenBySigned(by: Self.mappingName)
+            : .failed("\(Self.mappingName): the chip does not have the key in EF.CardSecurity")
+        return true
+    }
+
+    private mutating func securityInfos() async throws(CardReadError) -> SecurityInfos? {
+        guard order.mayHave(14), let bytes = try keep(try await chip.read(.dataGroup14), 14) else { return nil }
+        return try? SecurityInfos(dataGroup14: bytes)
+    }
+
+    private mutating func proveByActiveAuthentication(
+        _ infos: SecurityInfos?, _ why: inout [String]
+    ) async throws(CardReadError) -> Bool {
+        guard order.mayHave(15), let bytes = try keep(try await chip.read(.dataGroup15), 15) else { return false }
+        switch try await chip.authenticateActively(dataGroup15: bytes, infos: infos) {
+        case .done(let name):
+            proof = .proven(by: name, group: 15)
+            return true
+        case .forged(let what), .rejected(let what):
+            why.append("active authentication: \(what)")
+            return false
+        }
     }
 }
 
@@ -181,6 +255,15 @@ extension ChipReading {
         return citizen
     }
 
+    /// Chip authentication counts once an answer under its keys was right.
+    private var settledProof: ChipProof {
+        switch chip.newKeys {
+        case .none, .confirmed: proof
+        case .awaited, .unanswered: .none("\(ChipSession.chipAuthentication): the card left before it answered")
+        case .refuted: .failed("\(ChipSession.chipAuthentication): the chip does not have the key in DG14")
+        }
+    }
+
     private func verdicts() -> CardVerdicts {
         var verdicts = CardVerdicts.notReached(unsigned)
         if let passive {
@@ -190,7 +273,7 @@ extension ChipReading {
             verdicts.trust = reached.trust
         }
         let list = passive?.securityObject
-        verdicts.chip = proof.verdict(
+        verdicts.chip = settledProof.verdict(
             matches: { number in
                 guard let list, list.hashes[number] != nil, let bytes = groups[number] else { return nil }
                 return list.matches(group: number, bytes)

@@ -5,6 +5,11 @@ import SmartCard
 extension ChipSession {
     private static let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
 
+    private static let pace = "PACE"
+    private static let basicAccess = "BAC"
+
+    static let selectApplicationCommand = APDU.Command(ins: 0xA4, p1: 0x04, p2: 0x0C, data: application)
+
     /// PACE where the chip offers it, basic access control otherwise; then the travel document application is selected.
     mutating func open() async throws(CardReadError) {
         do throws(Conversation.Failure) {
@@ -19,13 +24,13 @@ extension ChipSession {
     }
 
     private mutating func openByPACE() async throws(Conversation.Failure) -> Bool {
-        let offered = offered?.pace ?? []
-        for info in offered where PACE.supports(info) {
-            let isAmbiguous = offered.count { $0.algorithm == info.algorithm } > 1
-            for namesParameter in isAmbiguous || habits.namesParameter ? [true] : [false, true] {
-                switch try await runPACE(info, namesParameter: namesParameter) {
+        for choice in PACEChoices(offered?.infos ?? SecurityInfos()).taken {
+            let isSure = choice.mustNameParameter || habits.namesParameter
+            for namesParameter in isSure ? [true] : [false, true] {
+                switch try await runPACE(choice.info, namesParameter: namesParameter) {
                 case nil:
-                    if !isAmbiguous { habits.namesParameter = namesParameter }
+                    if !choice.mustNameParameter { habits.namesParameter = namesParameter }
+                    try await readCardSecurity()
                     try await selectApplication()
                     return true
                 case .wrongPassword: throw .read(.wrongKey)
@@ -43,19 +48,41 @@ extension ChipSession {
     private mutating func runPACE(
         _ info: PACEInfo, namesParameter: Bool
     ) async throws(Conversation.Failure) -> PACE.Failure? {
-        guard var pace = try? PACE(info, password: plan.password, namesParameter: namesParameter) else {
-            return .malformedAnswer("parameters")
+        if let run = try conversation.replayed(Self.pace) { return PACE.Failure(word: run.outcome) }
+        let room = habits.extendedResponse == nil ? 255 : 65_535
+        let made = try? PACE(
+            info, password: plan.password, namesParameter: namesParameter, longestCommandData: room)
+        guard var pace = made ?? nil else {
+            let failure = PACE.Failure.malformedAnswer("parameters")
+            conversation.note(CardProtocolRun(Self.pace, outcome: failure.word))
+            return failure
         }
         var step = pace.start()
         while true {
             switch step {
-            case .send(let command): step = pace.receive(try await conversation.send(command))
+            case .send(let command): step = pace.receive(try await conversation.send(command, of: Self.pace))
             case .established(let messaging):
-                conversation.protect(with: messaging)
+                conversation.protect(with: adapted(messaging))
+                mapping = pace.chipAuthenticationMapping
+                conversation.note(
+                    CardProtocolRun(Self.pace, outcome: CardProtocolRun.established, cipher: messaging.cipher))
                 return nil
-            case .failed(let failure): return failure
+            case .failed(let failure):
+                conversation.note(CardProtocolRun(Self.pace, outcome: failure.word))
+                return failure
             }
         }
+    }
+
+    /// After chip authentication mapping, while the master file is still the current one: the signed key that the chip has
+    /// proved to hold. A chip that refuses it is asked for DG14 later.
+    private mutating func readCardSecurity() async throws(Conversation.Failure) {
+        guard mapping != nil, cardSecurity == nil else { return }
+        if habits.block == nil, let messaging = conversation.messaging { habits.block = firstBlock(messaging) }
+        var known = habits
+        known.readsByShortIdentifier = nil
+        var reading = FileReading(.cardSecurity, habits: known, block: BlockSize(extended: nil, short: 223))
+        if case .file(let bytes) = try await go(on: &reading) { cardSecurity = bytes }
     }
 
     private mutating func openByBasicAccess() async throws(Conversation.Failure) -> CardAccess {
@@ -79,22 +106,29 @@ extension ChipSession {
     private mutating func runBasicAccess(
         _ input: String
     ) async throws(Conversation.Failure) -> BasicAccess.Failure? {
-        guard var access = try? BasicAccess(keyInput: input) else { return .malformedAnswer }
+        if let run = try conversation.replayed(Self.basicAccess) { return BasicAccess.Failure(word: run.outcome) }
+        guard var access = try? BasicAccess(keyInput: input) else {
+            conversation.note(CardProtocolRun(Self.basicAccess, outcome: BasicAccess.Failure.malformedAnswer.word))
+            return .malformedAnswer
+        }
         var step = access.start()
         while true {
             switch step {
-            case .send(let command): step = access.receive(try await conversation.send(command))
+            case .send(let command): step = access.receive(try await conversation.send(command, of: Self.basicAccess))
             case .established(let messaging):
-                conversation.protect(with: messaging)
+                conversation.protect(with: adapted(messaging))
+                conversation.note(
+                    CardProtocolRun(Self.basicAccess, outcome: CardProtocolRun.established, cipher: messaging.cipher))
                 return nil
-            case .failed(let failure): return failure
+            case .failed(let failure):
+                conversation.note(CardProtocolRun(Self.basicAccess, outcome: failure.word))
+                return failure
             }
         }
     }
 
     private mutating func selectApplication() async throws(Conversation.Failure) {
-        let answer = try await conversation.send(
-            APDU.Command(ins: 0xA4, p1: 0x04, p2: 0x0C, data: Self.application))
+        let answer = try await conversation.send(Self.selectApplicationCommand)
         guard answer.status.isSuccess else {
             throw .read(.unreadable("SELECT of the travel document application answered \(answer.status)"))
         }
@@ -109,7 +143,8 @@ extension ChipSession {
         let cardAccess = try await cardAccess()
         offered = cardAccess.flatMap { try? CardAccessFile($0) } ?? .usual
         note(ElementaryFile.cardAccess.name)
-        let kind = ChipProfiles.Kind(answerToReset: answerToReset, cardAccess: cardAccess ?? [])
+        let kind = ChipProfiles.Kind(
+            answerToReset: answerToReset, cardAccess: cardAccess ?? [], longestResponse: longestResponse ?? 0)
         self.kind = kind
         if let known = profiles.habits(of: kind) {
             habits = known
@@ -140,23 +175,23 @@ extension ChipSession {
     private mutating func askForLengths() async throws(Conversation.Failure) {
         let capabilities = (try? AnswerToReset(answerToReset))?.capabilities
         guard longestResponse != nil, capabilities?.takesExtendedLength ?? true else {
-            extendedResponse = nil
+            habits.extendedResponse = nil
             return
         }
-        extendedResponse = longestResponse
+        habits.extendedResponse = longestResponse
         guard capabilities?.tellsLengthsInFile ?? true else { return }
         let answer = try await conversation.send(
             APDU.Command(ins: 0xB0, p1: 0x80 | CardInformationFile.shortIdentifier, p2: 0, le: 256))
         defer { note("EF.ATR/INFO") }
         guard !answer.data.isEmpty else { return }
         let file = CardInformationFile(answer.data)
-        if file.capabilities?.takesExtendedLength == false { extendedResponse = nil }
-        if let limit = file.maximumResponseLength { extendedResponse = extendedResponse.map { min($0, limit) } }
+        if file.capabilities?.takesExtendedLength == false { habits.extendedResponse = nil }
+        if let limit = file.maximumResponseLength { habits.extendedResponse = habits.extendedResponse.map { min($0, limit) } }
     }
 
     private func firstBlock(_ messaging: SecureMessaging) -> BlockSize {
         BlockSize(
-            extended: extendedResponse.map { BlockSize.plain(within: $0, cipher: messaging.cipher) },
+            extended: habits.extendedResponse.map { BlockSize.plain(within: $0, cipher: messaging.cipher) },
             short: messaging.longestShortAnswer)
     }
 }

@@ -17,8 +17,6 @@ struct ChipSession {
     let profiles: ChipProfiles
     /// The longest response with extended length, in bytes; nil when the way to the card has short commands only.
     let longestResponse: Int?
-    /// The same once the chip was asked, too; nil when it takes short commands only.
-    var extendedResponse: Int?
     let answerToReset: [UInt8]
     var conversation: Conversation
     var access: CardAccess?
@@ -29,12 +27,18 @@ struct ChipSession {
     private(set) var log: StepLog
     private let clock: @Sendable () -> Duration
     private var reopenings = 0
+    var newKeys = NewKeys.none
+    /// What PACE with chip authentication mapping gave, and the file with the keys to compare it with.
+    var mapping: ChipAuthenticationMapping?
+    var cardSecurity: [UInt8]?
 
     init(channel: any CardChannel, plan: OpeningPlan, context: ReadingContext) async {
         self.plan = plan
         profiles = context.profiles
         clock = context.clock
-        conversation = Conversation(channel: channel, clock: context.clock, observer: context.observer)
+        conversation = Conversation(
+            channel: channel, clock: context.clock, observer: context.observer, tracer: context.tracer,
+            tape: context.tape)
         log = StepLog(at: context.clock())
         let longest = await channel.maximumCommandLength
         longestResponse = longest > 261 ? min(longest, 65_538) : nil
@@ -59,6 +63,11 @@ struct ChipSession {
                 remember(reading.habits)
                 return outcome
             } catch {
+                if newKeys == .awaited {
+                    _ = reading.sessionEnded(with: nil)
+                    try await lostConfirmation(error)
+                    continue
+                }
                 guard case .sessionLost(let status) = error else { throw Self.readError(error, file.name) }
                 let isAbsent = reading.sessionEnded(with: status)
                 remember(reading.habits)
@@ -68,7 +77,7 @@ struct ChipSession {
         }
     }
 
-    /// Sends one step of a protocol that runs inside the session, whose end is the protocol's end, too.
+    /// Powers the card down and up and opens it, as often as a reading may need that.
     mutating func reopen(_ step: String, _ status: APDU.StatusWord?) async throws(CardReadError) {
         reopenings += 1
         guard reopenings <= Self.reopeningLimit else {
@@ -78,11 +87,15 @@ struct ChipSession {
         try await open()
     }
 
-    private mutating func go(on reading: inout FileReading) async throws(Conversation.Failure) -> Outcome {
+    /// Sends one file's commands until the file is whole or the chip refuses.
+    mutating func go(on reading: inout FileReading) async throws(Conversation.Failure) -> Outcome {
         var step = reading.next()
         while true {
             switch step {
-            case .send(let command): step = reading.receive(try await conversation.send(command))
+            case .send(let command):
+                let answer = try await conversation.send(command)
+                if newKeys == .awaited { newKeys = .confirmed }
+                step = reading.receive(answer)
             case .finished(let bytes): return .file(bytes)
             case .absent: return .absent
             case .failed(.status(let status, let command)): return .refused("\(command) answered \(status)")
@@ -101,6 +114,7 @@ struct ChipSession {
         switch failure {
         case .sessionLost(let status):
             .unreadable("\(step): the chip ended the session (\(status?.description ?? "no answer"))")
+        case .brokenProtection(let what): .unreadable("\(step): \(what)")
         case .read(let error): error
         }
     }

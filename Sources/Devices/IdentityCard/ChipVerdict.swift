@@ -5,8 +5,8 @@ enum ChipProof: Equatable {
     case none(String)
     /// - Parameter group: the data group that holds the public key.
     case proven(by: String, group: Int)
-    /// By PACE with chip-authentication mapping: the key comes from EF.CardSecurity, which has a signature of its own.
-    case provenBySigned(by: String, vouched: CardVerdict)
+    /// By a key of EF.CardSecurity, which has a signature of its own, by a trusted signer.
+    case provenBySigned(by: String)
     case failed(String)
 
     /// A proof by a key that nobody vouches for says nothing: a copy brings its own key (ICAO 9303-11, 6.1 and 6.2).
@@ -18,12 +18,7 @@ enum ChipProof: Equatable {
         switch self {
         case .none(let why): return .notReached(why)
         case .failed(let why): return .failed(why)
-        case .provenBySigned(let name, let vouched):
-            switch vouched {
-            case .passed: return .passed(by: name)
-            case .failed(let why): return .failed("\(name): EF.CardSecurity: \(why)")
-            case .notReached(let why): return .notReached("\(name): nobody vouches for the chip's key: \(why)")
-            }
+        case .provenBySigned(let name): return .passed(by: name)
         case .proven(let name, let group):
             switch (matches(group), signature) {
             case (false?, _): return .failed("\(name): DG\(group) is not what EF.SOD says")

@@ -36,6 +36,8 @@ public struct PACE: Sendable {
     public struct Secrets: Sendable {
         public var mapping: [UInt8]
         public var agreement: [UInt8]
+        /// Kπ itself; two of the standard's examples give no password that leads to theirs.
+        var passwordKey: [UInt8]?
 
         public init(mapping: [UInt8], agreement: [UInt8]) {
             self.mapping = mapping
@@ -164,7 +166,7 @@ extension PACE {
         guard lengths.contains(cryptogram.count), cryptogram.count.isMultiple(of: cipher.blockLength) else {
             throw Failure.malformedAnswer("nonce")
         }
-        let key = try KeyDerivation.key(.password, from: password.secret(), for: cipher)
+        let key = try secrets?.passwordKey ?? KeyDerivation.key(.password, from: password.secret(), for: cipher)
         let nonce = try cipher.decrypt(cryptogram, key: key, initializationVector: cipher.zeroBlock)
         guard !mapping.isIntegrated else { return try mapIntegrated(nonce) }
         let own = try keyPair(secrets?.mapping, generator: nil)

@@ -13,6 +13,10 @@ public struct ReadingContext: Sendable {
     public var now: @Sendable () -> Date
     /// Sees every exchange, with personal data.
     public var observer: CardObserver?
+    /// Sees what a replay needs.
+    var tracer: CardTracer?
+    /// Takes the card's place.
+    var tape: CardTape?
 
     public init(
         trust: TrustStore = TrustStore(), profiles: ChipProfiles = ChipProfiles(),
@@ -24,6 +28,12 @@ public struct ReadingContext: Sendable {
         self.clock = clock
         self.now = now
         self.observer = observer
+    }
+
+    /// For a replay.
+    init(clock: @escaping @Sendable () -> Duration, now: @escaping @Sendable () -> Date, tape: CardTape) {
+        self.init(clock: clock, now: now)
+        self.tape = tape
     }
 
     private static let start = ContinuousClock.now

@@ -15,19 +15,18 @@ struct ReadingOrder {
 
     /// Fingerprints and irises: they want terminal authentication, and the kiosk has no business with them.
     static let neverRead: Set<Int> = [3, 4]
-    /// Authentication fetches them.
-    private static let keys: Set<Int> = [14, 15]
 
     private var steps: [Step]
     /// nil while nothing has told which groups there are.
     private(set) var listed: Set<Int>?
 
     init(needs: Set<CardVerdicts.Kind>) {
-        let first: [Step] = [.read(.dataGroup1), .read(.securityObject), .read(.dataGroup13)]
-        let later: [Step] = [.read(.dataGroup(11)), .read(.dataGroup(12)), .read(.dataGroup2)]
+        // A read follows authentication both times: its answer shows at no cost that the chip has the new keys.
         steps =
             needs.contains(.chip)
-            ? first + [.authenticateChip, .tellHolder] + later : first + [.tellHolder, .authenticateChip] + later
+            ? [.read(.dataGroup1), .read(.securityObject), .authenticateChip, .read(.dataGroup13), .tellHolder]
+            : [.read(.dataGroup1), .read(.securityObject), .read(.dataGroup13), .tellHolder, .authenticateChip]
+        steps += [.read(.dataGroup(11)), .read(.dataGroup(12)), .read(.dataGroup2)]
     }
 
     mutating func next() -> Step { steps.isEmpty ? .finish : steps.removeFirst() }

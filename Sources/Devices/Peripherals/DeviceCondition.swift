@@ -37,8 +37,9 @@ public enum CardReaderCondition: String, DeviceCondition {
         case .ready: ""
         case .unknown: "Wait a few seconds; if it stays unknown, replug the card reader."
         case .absent: "Plug the card reader in, and check its cable and the USB hub's power."
-        case .busy: 
-            "Another program, usually pcscd, holds the card reader: stop it (systemctl disable --now pcscd.socket pcscd), or set reader: pcsc in kiosk.yaml."
+        case .busy:
+            "Another program, usually pcscd, holds the card reader: stop it "
+                + "(systemctl disable --now pcscd.socket pcscd), or set reader: pcsc in kiosk.yaml."
         case .accessDenied: "Install the udev rules (udev/) and replug the card reader."
         case .notSupported: "Set reader: pcsc in kiosk.yaml, or use a contactless reader that takes extended APDUs."
         case .noService: "Start pcscd (systemctl enable --now pcscd.socket), or set reader: usb in kiosk.yaml."

@@ -13,6 +13,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The card reader: \(CCIDReaderModel.all.map(\.name).joined(separator: ", ")).")
     var readerModel = CCIDReaderModel.standard.name
     @Option(help: "The QR reader: hid-pos, zebra, honeywell, serial or keyboard.") var qrReader = QRReaderKind.hidPOS
+    @Option(help: "Where to write the certificate of the authority whose cards these are, for a trust store.")
+    var csca: String?
     @OptionGroup var control: ControlOption
     @Flag(help: "Logs every fault and import.") var verbose = false
 
@@ -27,6 +29,7 @@ struct Serve: AsyncParsableCommand {
         let kiosk = try VirtualKiosk(
             ports: .init(usbip: usbipPort, escl: esclPort), state: URL(filePath: state), control: control.resolved,
             readerModel: model, qrReader: qrReader, logger: logger)
+        if let csca { try Data(kiosk.rootCertificate).write(to: URL(filePath: csca), options: .atomic) }
         let ports = try await kiosk.start()
         // One line, at once, also into a pipe: scripts wait for it.
         let ready =

@@ -1,23 +1,34 @@
 /// The contents of a chip's files, made from a synthetic citizen.
 struct ChipFiles: Sendable {
-    /// By file identifier; EF.CardAccess is in the master file, the rest in the application.
+    /// In the master file, like EF.CardSecurity; nil for a chip without PACE.
     let cardAccess: [UInt8]?
+    /// Signed SecurityInfos; nil for a chip without chip authentication mapping.
+    let cardSecurity: [UInt8]?
+    /// By file identifier.
     let application: [UInt16: [UInt8]]
 
-    /// TerminalAuthenticationInfo, ChipAuthenticationInfo and PACEInfo, as on every Vietnamese card seen.
-    static let usualCardAccess: [UInt8] = [
-        0x31, 0x34, 0x30, 0x0D, 0x06, 0x08, 0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02, 0x02, 0x01, 0x01, 0x30,
-        0x0F, 0x06, 0x0A, 0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03, 0x02, 0x02, 0x02, 0x01, 0x01, 0x30, 0x12,
-        0x06, 0x0A, 0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, 0x02, 0x02, 0x02, 0x01, 0x02, 0x02, 0x01, 0x0D,
-    ]
-
+    /// With new keys for the citizen's protocols.
     init(_ citizen: SyntheticCitizen, issuer: SimulatedIssuer, leastPhotograph: Int = 0) throws {
+        try self.init(
+            citizen, issuer: issuer,
+            infos: ChipSecurityInfos(protocols: citizen.protocols, keys: try ChipKeys(citizen.protocols)),
+            leastPhotograph: leastPhotograph)
+    }
+
+    init(
+        _ citizen: SyntheticCitizen, issuer: SimulatedIssuer, infos: ChipSecurityInfos, leastPhotograph: Int = 0
+    ) throws {
         let zone = ChipTLV.object(0x61, ChipTLV.object([0x5F, 0x1F], Array(citizen.mrzLines.joined().utf8)))
         let portrait = try PortraitRecord.dataGroup2(citizen, least: leastPhotograph)
         let additional = citizen.hasAdditionalDetails ? ChipDetails(citizen) : nil
         var groups = [1: zone, 2: portrait, 13: Self.dataGroup13(citizen)]
         if let additional { (groups[11], groups[12]) = (additional.dataGroup11, additional.dataGroup12) }
-        cardAccess = citizen.chip == .paceAndBasicAccess ? Self.usualCardAccess : nil
+        groups[14] = try infos.dataGroup14()
+        groups[15] = infos.dataGroup15
+        cardAccess = infos.cardAccess
+        cardSecurity = try infos.cardSecurity().map { content in
+            try issuer.sign(content: content, contentType: [0, 4, 0, 127, 0, 7, 3, 2, 1])
+        }
         var application: [UInt16: [UInt8]] = [
             0x011E: Self.common(tags: groups.sorted { $0.key < $1.key }.compactMap { $0.value.first }),
             0x011D: try issuer.securityObject(over: groups),
@@ -28,7 +39,9 @@ struct ChipFiles: Sendable {
 
     /// EF.ATR/INFO: card capabilities and extended length information (ISO/IEC 7816-4, 12.1.1.9 and 12.7.1).
     static func information(longestResponse: Int, extended: Bool) -> [UInt8] {
-        func number(_ value: Int) -> [UInt8] { ChipTLV.object(0x02, [0, UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)]) }
+        func number(_ value: Int) -> [UInt8] {
+            ChipTLV.object(0x02, [0, UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)])
+        }
         return ChipTLV.object(0x47, [0xC8, 0x21, extended ? 0x60 : 0x20])
             + ChipTLV.object([0x7F, 0x66], number(min(longestResponse, 2048)) + number(longestResponse))
     }

@@ -3,10 +3,11 @@ import CardCryptography
 /// Where the chip takes its random numbers from: the operating system, or a published example.
 public struct ChipRandomness: Sendable {
     public var bytes: @Sendable (Int) -> [UInt8]
-    public var privateKey: @Sendable (EllipticCurve) throws -> [UInt8]
+    public var privateKey: @Sendable (KeyAgreementGroup) throws -> [UInt8]
 
     public init(
-        bytes: @escaping @Sendable (Int) -> [UInt8], privateKey: @escaping @Sendable (EllipticCurve) throws -> [UInt8]
+        bytes: @escaping @Sendable (Int) -> [UInt8],
+        privateKey: @escaping @Sendable (KeyAgreementGroup) throws -> [UInt8]
     ) {
         self.bytes = bytes
         self.privateKey = privateKey

@@ -29,23 +29,40 @@ public struct SimulatedChip: Sendable {
         public var hidesCardAccess = false
         /// MSE:Set AT wants the domain parameters named (tag 84): field point 6.
         public var wantsParameter = false
+        /// The protocols; nil: those of the citizen's card.
+        public var protocols: ChipProtocols?
+        /// The chip's token in PACE is wrong, as from one that does not know the password.
+        public var sendsWrongToken = false
+        /// Chip authentication fails with this status, without protection, and the session is over: field point 7.
+        public var chipAuthenticationFailure: UInt16?
 
         public init() {}
     }
 
     public let citizen: SyntheticCitizen
-    private let files: ChipFiles
-    private let traits: Traits
-    private let randomness: ChipRandomness
-    private var failures = 0
+    let files: ChipFiles
+    let traits: Traits
+    let protocols: ChipProtocols
+    let keys: ChipKeys
+    let randomness: ChipRandomness
+    var passwords: ChipPasswords
+    /// Wrong keys since the last right one.
+    var failures = 0
 
-    private var isApplicationSelected = false
+    var isApplicationSelected = false
     private var current: [UInt8]?
-    private var messaging: ChipMessaging?
-    private var pace: ChipPACE?
-    private var challenge: [UInt8]?
+    var messaging: ChipMessaging?
     /// A session that the running command opened: its own answer does not belong to it yet.
-    private var opened: ChipMessaging?
+    var opened: ChipMessaging?
+    var isOpenByAccessNumber = false
+    var pace: ChipPACE?
+    var paceReference: [UInt8] = []
+    var agreement: ChipKeyAgreement
+    var challenge: [UInt8]?
+    /// Data of chained commands, until the last of them.
+    var pieces: [UInt8] = []
+    /// What an answer had that did not fit, for GET RESPONSE.
+    private var remainder: ChipAnswer?
 
     private static let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
 
@@ -56,7 +73,13 @@ public struct SimulatedChip: Sendable {
         self.citizen = citizen
         self.traits = traits
         self.randomness = randomness
-        files = try ChipFiles(citizen, issuer: issuer, leastPhotograph: traits.leastPhotograph)
+        protocols = traits.protocols ?? citizen.protocols
+        keys = try ChipKeys(protocols)
+        agreement = ChipKeyAgreement(keys.agreement)
+        passwords = ChipPasswords(citizen, protocols)
+        files = try ChipFiles(
+            citizen, issuer: issuer, infos: ChipSecurityInfos(protocols: protocols, keys: keys),
+            leastPhotograph: traits.leastPhotograph)
     }
 
     /// Power off and on: everything but the count of wrong passwords is forgotten.
@@ -75,11 +98,15 @@ public struct SimulatedChip: Sendable {
         return Reaction(bytes: answer.bytes, delay: delay)
     }
 
-    private mutating func endSession() {
+    mutating func endSession() {
         messaging = nil
         opened = nil
+        isOpenByAccessNumber = false
         pace = nil
+        agreement = ChipKeyAgreement(keys.agreement)
         challenge = nil
+        pieces = []
+        remainder = nil
     }
 
     private mutating func respond(to bytes: [UInt8]) -> ChipAnswer {
@@ -91,6 +118,26 @@ public struct SimulatedChip: Sendable {
             endSession()
             return ChipAnswer(status: 0x6700)
         }
+        if command.ins == 0xC0, command.cla & 0x0C == 0, let rest = remainder { return hand(out: rest, for: command) }
+        remainder = nil
+        return hand(out: answer(to: command), for: command)
+    }
+
+    /// As much of an answer as the command's length asks for, short or extended; the rest waits for GET RESPONSE
+    /// (ISO/IEC 7816-4, 5.3.4).
+    private mutating func hand(out answer: ChipAnswer, for command: ChipCommand) -> ChipAnswer {
+        let limit = command.isExtended ? 65_536 : 256
+        guard answer.data.count > limit else {
+            remainder = nil
+            return answer
+        }
+        let rest = Array(answer.data[limit...])
+        remainder = ChipAnswer(data: rest, status: answer.status)
+        let announced = rest.count > 255 ? 0 : UInt16(rest.count)
+        return ChipAnswer(data: Array(answer.data[..<limit]), status: 0x6100 | announced)
+    }
+
+    private mutating func answer(to command: ChipCommand) -> ChipAnswer {
         guard command.cla & 0x0C == 0x0C else {
             // A command without protection ends the session (9303-11, 9.8.7).
             if messaging != nil { endSession() }
@@ -111,6 +158,8 @@ public struct SimulatedChip: Sendable {
                 return ChipAnswer(status: 0x6700)
             }
             let answer = perform(plain)
+            // The command itself ended the session: nothing protects its answer.
+            guard messaging != nil else { return answer }
             let closed = try session.close(answer, odd: plain.ins & 1 != 0)
             messaging = opened ?? session
             opened = nil
@@ -131,11 +180,13 @@ public struct SimulatedChip: Sendable {
             case 0x82: return try authenticateExternally(command)
             case 0x22: return try prepareAuthentication(command)
             case 0x86: return try authenticate(command)
+            case 0x88: return try signNonce(command)
             default: return ChipAnswer(status: 0x6D00)
             }
         } catch {
-            endSession()
-            return ChipAnswer(status: 0x6A80)
+            pace = nil
+            pieces = []
+            return ChipAnswer(status: (error as? ChipMessaging.Refusal)?.status ?? 0x6A80)
         }
     }
 }
@@ -163,6 +214,12 @@ extension SimulatedChip {
         current = nil
         if !isApplicationSelected {
             if identifier == 0x2F01, let file = information {
+                current = file
+                return .success
+            }
+            if identifier == 0x011D, let file = files.cardSecurity {
+                // EF.CardSecurity is for readers that passed PACE (9303-11, 9.2.11).
+                guard messaging != nil else { return ChipAnswer(status: 0x6982) }
                 current = file
                 return .success
             }
@@ -222,78 +279,5 @@ extension SimulatedChip {
         let data = Array(file[offset..<min(file.count, offset + min(le, traits.longestRead))])
         let isShort = data.count < le && le < 256 && offset + data.count == file.count
         return ChipAnswer(data: data, status: isShort ? 0x6282 : 0x9000)
-    }
-}
-
-// MARK: - Authentication
-
-extension SimulatedChip {
-    private mutating func giveChallenge(_ command: ChipCommand) -> ChipAnswer {
-        guard isApplicationSelected else { return ChipAnswer(status: 0x6985) }
-        guard command.le == 8 else { return ChipAnswer(status: 0x6700) }
-        let challenge = randomness.bytes(8)
-        self.challenge = challenge
-        return ChipAnswer(data: challenge, status: 0x9000)
-    }
-
-    private mutating func authenticateExternally(_ command: ChipCommand) throws -> ChipAnswer {
-        guard let challenge else { return ChipAnswer(status: 0x6985) }
-        self.challenge = nil
-        let access = try ChipBasicAccess(zone: citizen.mrzLines)
-        guard
-            let (answer, session) = try access.authenticate(
-                command.data, challenge: challenge, randomness: randomness)
-        else {
-            failures += 1
-            return ChipAnswer(status: 0x6300)
-        }
-        failures = 0
-        opened = session
-        return ChipAnswer(data: answer, status: 0x9000)
-    }
-
-    /// MSE:Set AT for PACE (9303-11, 4.4.4.1).
-    private mutating func prepareAuthentication(_ command: ChipCommand) throws -> ChipAnswer {
-        guard files.cardAccess != nil else { return ChipAnswer(status: 0x6D00) }
-        guard command.p1 == 0xC1, command.p2 == 0xA4, let objects = ChipTLV.parse(command.data) else {
-            return ChipAnswer(status: 0x6A86)
-        }
-        var password: [UInt8]?
-        var isKnown = false
-        if traits.wantsParameter, !objects.contains(where: { $0.tag == 0x84 }) { return ChipAnswer(status: 0x6A88) }
-        for (tag, content) in objects {
-            switch (tag, content) {
-            case (0x80, ChipPACE.identifier): isKnown = true
-            case (0x83, [1]): password = try HashFunction.sha1.hash(ChipBasicAccess.information(citizen.mrzLines))
-            case (0x83, [2]): password = Array(citizen.number.suffix(6).utf8)
-            case (0x84, [13]): break
-            case (0x83, _): return ChipAnswer(status: 0x6A88)
-            default: return ChipAnswer(status: 0x6A80)
-            }
-        }
-        guard isKnown, let password else { return ChipAnswer(status: 0x6A80) }
-        pace = try ChipPACE(password: password, randomness: randomness)
-        return .success
-    }
-
-    private mutating func authenticate(_ command: ChipCommand) throws -> ChipAnswer {
-        guard var running = pace else { return ChipAnswer(status: 0x6985) }
-        let outcome = try running.step(command.data, isLast: command.cla & 0x10 == 0)
-        pace = running
-        switch outcome {
-        case .answer(let data): return ChipAnswer(data: data, status: 0x9000)
-        case .opened(let data, let session):
-            pace = nil
-            failures = 0
-            opened = session
-            return ChipAnswer(data: data, status: 0x9000)
-        case .wrongPassword:
-            pace = nil
-            failures += 1
-            return ChipAnswer(status: 0x6300)
-        case .refused(let status):
-            pace = nil
-            return ChipAnswer(status: status)
-        }
     }
 }

@@ -48,8 +48,17 @@ public struct SyntheticCitizen: Sendable, Equatable {
     public var layout: Layout
     public var chip: Chip
     public var portrait = Portrait()
+    /// What active authentication signs with; nil: the chip does not know it, and has no DG15.
+    public var signature: ChipProtocols.Signature?
     /// The chip has DG11 and DG12, as passports of other states do; Vietnamese cards have neither.
     public var hasAdditionalDetails = false
+
+    /// What the card's chip knows.
+    public var protocols: ChipProtocols {
+        var protocols = chip == .paceAndBasicAccess ? ChipProtocols.vietnamese : .basicAccessOnly
+        protocols.signature = signature
+        return protocols
+    }
 
     /// What the QR code holds.
     public var qrText: String {

@@ -20,7 +20,7 @@ extension SyntheticCitizen {
         placeOfOrigin: "Làng Một, Xã Hai, Gia Lai", placeOfResidence: "Làng Một, Xã Hai, Gia Lai",
         features: "Sẹo chấm C: 2cm trên trước đầu mày phải", dateOfIssue: "15032022", dateOfExpiry: "20082038",
         father: "Siu Bình", mother: "Rơ Châm H'Phương", spouse: "Kpă Sơn", serial: "1000000000000001",
-        layout: .card2021, chip: .paceAndBasicAccess)
+        layout: .card2021, chip: .paceAndBasicAccess, signature: .ecdsa(.nistP256, .sha256))
 
     /// Over 60: the card does not expire.
     public static let phamVanTho = SyntheticCitizen(
@@ -28,7 +28,8 @@ extension SyntheticCitizen {
         dateOfBirth: "10031955", sex: "Nam", ethnicity: "Kinh", religion: "Phật giáo",
         placeOfOrigin: "Xã Ba, Bình Định", placeOfResidence: "Thôn Bốn, Xã Ba, Gia Lai", features: "Không",
         dateOfIssue: "10112021", dateOfExpiry: nil, father: "Phạm Văn Lâu", mother: "Lê Thị Xưa",
-        spouse: "Võ Thị Bền", serial: "1000000000000002", layout: .card2021, chip: .paceAndBasicAccess)
+        spouse: "Võ Thị Bền", serial: "1000000000000002", layout: .card2021, chip: .paceAndBasicAccess,
+        signature: .rsa(bits: 2048, .sha256))
 
     /// A young mother with the card of 2024, whose photograph is JPEG 2000.
     public static let dinhThiMai = SyntheticCitizen(

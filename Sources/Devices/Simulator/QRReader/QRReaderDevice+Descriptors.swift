@@ -21,7 +21,9 @@ extension QRReaderDevice {
     }
 
     /// A bar code scanner (HID Point of Sale Usage Tables 1.02) with one report of scanned data.
-    static func reportDescriptor(layout: Layout, description: Description, needsEnabling: Bool) -> [UInt8] {
+    static func reportDescriptor(
+        layout: Layout = .common, description: Description = .told, needsEnabling: Bool
+    ) -> [UInt8] {
         var bytes: [UInt8] = [
             0x05, 0x8C,  // usage page: bar code scanner
             0x09, 0x02,  // usage: bar code scanner

@@ -26,6 +26,8 @@ public actor VirtualKiosk {
     public nonisolated let printer: TicketPrinterDevice
     private let qr: any VirtualUSBDevice & FaultTarget
     public nonisolated let scanner: ESCLServer
+    /// DER of the authority's certificate that vouches for the simulated cards; made anew at each start.
+    public nonisolated var rootCertificate: [UInt8] { reader.issuer.rootCertificate }
     private let ports: Ports
     private let server: USBIPServer
     private let control: RigServer?

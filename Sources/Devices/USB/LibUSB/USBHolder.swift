@@ -7,7 +7,25 @@ enum USBHolder {
         let link = "/sys/bus/usb/devices/\(info.port):1.\(interface)/driver"
         let driver = (try? FileManager.default.destinationOfSymbolicLink(atPath: link))?.split(separator: "/").last
         if let driver, driver != "usbfs" { return String(driver) }
-        return program(holding: "/dev/bus/usb/\(info.address)")
+        if let program = program(holding: "/dev/bus/usb/\(info.address)") { return program }
+        // Another user's program cannot be looked into. Who holds a card reader is rarely anybody but pcscd.
+        let isCardReader = info.interfaces.contains { $0.number == interface && $0.interfaceClass == cardReaderClass }
+        return isCardReader && isRunning("pcscd") ? "pcscd" : nil
+    }
+
+    /// bInterfaceClass of smart-card readers (USB CCID 1.1, 4.4).
+    private static let cardReaderClass: UInt8 = 0x0B
+
+    private static func isRunning(_ program: String) -> Bool {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.contains { process in
+            process.allSatisfy(\.isNumber) && name(of: process) == program
+        }
+    }
+
+    private static func name(of process: String) -> String {
+        let name = (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) ?? ""
+        return name.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     private static func program(holding node: String) -> String? {
@@ -18,8 +36,7 @@ enum USBHolder {
         where process != own && process.allSatisfy(\.isNumber) {
             for descriptor in (try? files.contentsOfDirectory(atPath: "/proc/\(process)/fd")) ?? []
             where (try? files.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/\(descriptor)")) == node {
-                let name = (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) ?? ""
-                return name.trimmingCharacters(in: .whitespacesAndNewlines)
+                return name(of: process)
             }
         }
         return nil
