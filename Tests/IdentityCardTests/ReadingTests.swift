@@ -59,8 +59,8 @@ struct ReadingTests {
         let names = result.steps.map(\.name).filter { $0 != "DG15" }
         #expect(
             names == [
-                    "EF.CardAccess", "EF.ATR/INFO", opening, "DG1", "EF.SOD", "DG13", "DG14", "chip authentication", "DG2",
-                ])
+                "EF.CardAccess", "EF.ATR/INFO", opening, "DG1", "EF.SOD", "DG13", "DG14", "chip authentication", "DG2",
+            ])
         #expect(result.steps.map(\.commands).reduce(0, +) == result.commands)
         #expect(result.steps.map(\.bytes).reduce(0, +) == result.bytes)
         #expect(result.groups.keys.sorted() == [1, 2, 13, 14] + (citizen.signature == nil ? [] : [15]))
