@@ -151,7 +151,8 @@ let package = Package(
         room(
             "Interfaces", "Technician",
             uses: [
-                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "CardTrust", "KioskConfiguration", "Peripherals",
+                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "CardTrust", "KioskConfiguration",
+                "Peripherals",
                 grdb, logging,
             ]),
 
