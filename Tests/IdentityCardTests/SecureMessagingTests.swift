@@ -120,4 +120,22 @@ struct SecureMessagingTests {
             try reader.protect(APDU.Command(ins: 0x86, p1: 0, p2: 0, data: data + [1, 1, 1, 1, 1, 1, 1, 1], le: 256))
         }
     }
+
+    @Test("a chip without extended length proves itself to a reader that has it")
+    func shortChip() throws {
+        var traits = SimulatedChip.Traits()
+        traits.takesExtendedLength = false
+        traits.protocols = .vietnamese
+        traits.protocols?.signature = .rsa(bits: 1024, .sha256)
+        var terminal = try ChipTerminal(traits: traits)
+        try terminal.openUsually()
+        terminal.hasExtendedLength = false
+        let infos = try SecurityInfos(dataGroup14: terminal.read(0x010E))
+        let group15 = try terminal.read(0x010F)
+        terminal.hasExtendedLength = true
+        #expect(try terminal.authenticateChip(try #require(infos.chipAuthenticationChoices.first)) == nil)
+        var machine = try ActiveAuthentication(dataGroup15: group15, infos: infos)
+        guard case .send(let command) = machine.start() else { throw Unexpected() }
+        guard case .genuine = machine.receive(try terminal.send(command)) else { throw Unexpected() }
+    }
 }

@@ -3,7 +3,7 @@ import CardCryptography
 /// One way of PACE to try.
 public struct PACEChoice: Sendable, Hashable {
     public var info: PACEInfo
-    /// MSE:Set AT must name the domain parameters (tag 84), because the chip has several for this protocol (ICAO
+    /// MSE:Set AT must name the domain parameters (tag 84), because the chip has more than one set for PACE (ICAO
     /// 9303-11, 4.4.4.1). Some chips want the tag although the standard does not: try again with it.
     public var mustNameParameter: Bool
 
@@ -31,14 +31,12 @@ public struct PACEChoices: Sendable, Equatable {
 
     public init(_ infos: SecurityInfos) {
         var ranked: [(rank: [Int], choice: PACEChoice)] = []
+        let isAmbiguous = Set(infos.pace.map(\.parameter)).count > 1
         for (index, info) in infos.pace.enumerated() {
             do {
                 let group = try PACE.group(for: info, explicit: infos.paceDomainParameters)
-                let isAmbiguous = infos.pace.contains {
-                    $0.algorithm == info.algorithm && $0.parameter != info.parameter
-                }
-                ranked.append(
-                    (Self.rank(info, group) + [index], PACEChoice(info: info, mustNameParameter: isAmbiguous)))
+                let choice = PACEChoice(info: info, mustNameParameter: isAmbiguous)
+                ranked.append((Self.rank(info, group) + [index], choice))
             } catch {
                 refused.append(Refusal(info: info, reason: error.reason))
             }

@@ -63,8 +63,10 @@ public struct SecureMessaging: Sendable {
         let input = counter + ISOPadding.added(to: header, block: cipher.blockLength) + objects
         objects += TLV.encode(0x8E, try code(of: input))
         protected.data = objects
-        // The outer Le covers whatever protection adds; 256 and 65,536 mean "all there is".
-        let needsExtendedLength = objects.count > 255 || (command.le ?? 0) > longestShortAnswer
+        // The outer Le covers whatever protection adds; 256 and 65,536 mean "all there is". Only a read gives exactly what
+        // it was asked for; elsewhere an Le of 256 is no reason for a form that the chip may not know.
+        let isRead = command.ins & 0xFE == 0xB0
+        let needsExtendedLength = objects.count > 255 || (command.le ?? 0) > (isRead ? longestShortAnswer : 256)
         protected.le = needsExtendedLength && hasExtendedLength ? 65_536 : 256
         guard hasExtendedLength || objects.count <= 255 else {
             throw .cryptography(.badInput("command of \(objects.count) bytes for a reader with short commands"))

@@ -54,7 +54,7 @@ struct ChipFiles: Sendable {
                 + ChipTLV.object(0x5C, tags))
     }
 
-    /// See the facts for its structure.
+    /// `6D { SEQUENCE { 1, OBJECT IDENTIFIER, SET OF SEQUENCE { number, value } } }`, as on the cards seen.
     static func dataGroup13(_ citizen: SyntheticCitizen) -> [UInt8] {
         func utf8(_ text: String) -> [UInt8] { ChipTLV.object(0x0C, Array(text.utf8)) }
         func printable(_ text: String) -> [UInt8] { ChipTLV.object(0x13, Array(text.utf8)) }

@@ -41,7 +41,7 @@ extension SimulatedChip {
 
     /// MSE:Set AT and MSE:Set KAT. A command that is longer than one short APDU comes in pieces.
     mutating func prepareAuthentication(_ command: ChipCommand) throws -> ChipAnswer {
-        pieces += command.data
+        guard collect(command) else { return ChipAnswer(status: 0x6700) }
         guard command.cla & 0x10 == 0 else { return .success }
         guard let objects = ChipTLV.parse(takePieces()) else { return ChipAnswer(status: 0x6A80) }
         switch (command.p1, command.p2) {
@@ -55,12 +55,24 @@ extension SimulatedChip {
     /// GENERAL AUTHENTICATE, of PACE or of chip authentication. The chaining bit links the steps of PACE; besides, it
     /// announces that an object goes on.
     mutating func authenticate(_ command: ChipCommand) throws -> ChipAnswer {
-        pieces += command.data
+        guard collect(command) else { return ChipAnswer(status: 0x6700) }
         let isLast = command.cla & 0x10 == 0
         if !isLast, !isComplete(pieces) { return .success }
         let data = takePieces()
         if pace != nil { return try stepPACE(data, isLast: isLast) }
         return agree(data)
+    }
+
+    /// A chain ends when another command comes, and when it is longer than anything that belongs here.
+    private mutating func collect(_ command: ChipCommand) -> Bool {
+        if piecesInstruction != command.ins { pieces = [] }
+        piecesInstruction = command.ins
+        pieces += command.data
+        guard pieces.count <= 4096 else {
+            pieces = []
+            return false
+        }
+        return true
     }
 
     private mutating func takePieces() -> [UInt8] {
@@ -69,7 +81,7 @@ extension SimulatedChip {
     }
 
     /// Whether the bytes are as long as the header of their first object says.
-    private func isComplete(_ bytes: [UInt8]) -> Bool { ChipTLV.parse(bytes) != nil || bytes.count > 4096 }
+    private func isComplete(_ bytes: [UInt8]) -> Bool { ChipTLV.parse(bytes) != nil }
 }
 
 // MARK: - PACE
@@ -81,7 +93,9 @@ extension SimulatedChip {
         func content(_ tag: UInt8) -> [UInt8]? { objects.first { $0.tag == tag }?.content }
         guard objects.allSatisfy({ [0x80, 0x83, 0x84].contains($0.tag) }) else { return ChipAnswer(status: 0x6A80) }
         let parameter = content(0x84)
-        if traits.wantsParameter, parameter == nil { return ChipAnswer(status: 0x6A88) }
+        // Required where the domain parameters are ambiguous; some chips want them always.
+        let isAmbiguous = Set(protocols.pace.map(\.parameter)).count > 1
+        if traits.wantsParameter || isAmbiguous, parameter == nil { return ChipAnswer(status: 0x6A88) }
         let able = protocols.pace.filter { ChipSecurityInfos.paceIdentifier($0) == content(0x80) }
         guard !able.isEmpty else { return ChipAnswer(status: 0x6A80) }
         let named = able.filter { parameter == nil || [UInt8($0.parameter)] == parameter }

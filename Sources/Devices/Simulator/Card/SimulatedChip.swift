@@ -1,7 +1,7 @@
 import CardCryptography
 
 /// The chip of an identity card at the level of APDUs, as pure state: PACE, basic access control, secure messaging, files
-/// and their access rules. It does as ICAO 9303 says and as the facts describe Vietnamese cards, not as our reader expects.
+/// and their access rules. It does as ICAO 9303 says and as Vietnamese cards were seen to do, not as our reader expects.
 public struct SimulatedChip: Sendable {
     /// A command's answer, and how long a real chip would think about it.
     public struct Reaction: Sendable, Equatable {
@@ -61,6 +61,7 @@ public struct SimulatedChip: Sendable {
     var challenge: [UInt8]?
     /// Data of chained commands, until the last of them.
     var pieces: [UInt8] = []
+    var piecesInstruction: UInt8 = 0
     /// What an answer had that did not fit, for GET RESPONSE.
     private var remainder: ChipAnswer?
 

@@ -4,7 +4,7 @@ extension SyntheticCitizen {
 
     public static func named(_ id: String) -> SyntheticCitizen? { all.first { $0.id == id } }
 
-    /// The synthetic person of the facts.
+    /// Whose zone, QR code and DG13 are known byte for byte.
     public static let nguyenVanA = SyntheticCitizen(
         id: "nguyen-van-a", number: "001090123456", formerNumber: "012345678", fullName: "Nguyễn Văn A",
         dateOfBirth: "01011990", sex: "Nam", ethnicity: "Kinh", religion: "Không",
