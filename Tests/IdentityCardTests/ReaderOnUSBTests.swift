@@ -9,7 +9,8 @@ import Testing
 /// The whole way: identity card reader, secure messaging, CCID driver, CCID device, chip.
 @Suite("Reading an identity card through a CCID reader", .timeLimit(.minutes(2)))
 struct ReaderOnUSBTests {
-    private static let context = ReadingContext(clock: { .zero })
+    /// A new one each time: no reading knows the kind of chip.
+    private static var context: ReadingContext { ReadingContext(clock: { .zero }) }
 
     private func bench(
         _ citizen: SyntheticCitizen
