@@ -4,10 +4,11 @@ import argparse
 import glob
 import json
 import os
+import shutil
 import subprocess
 import time
 
-from bench import Demonstration, Report
+from bench import ROOT, Demonstration, Report
 
 SECONDS = 20
 LIMIT_PERCENT = 0.5
@@ -37,7 +38,7 @@ def wait_for_reader(kiosk):
 def idle_percent(kiosk, polling):
     """Percent of a core that the daemon uses while nobody is there."""
     folder = os.path.join(kiosk.state, "bench-devices")
-    os.makedirs(folder, exist_ok=True)
+    shutil.copytree(os.path.join(ROOT, "kiosk-config", "devices"), folder, dirs_exist_ok=True)
     with open(os.path.join(folder, "readers.yaml"), "w") as file:
         file.write(f"default: {{ polling: {'true' if polling else 'false'} }}\n")
     with open(os.path.join(kiosk.state, "kiosk.yaml")) as file:

@@ -31,14 +31,16 @@ struct CardReaderTroubleTests {
 
     private func withBench(
         _ model: CCIDReaderModel = .standard, selection: DeviceSelection = .automatic, busy holder: String? = nil,
-        _ body: (Bench) async throws -> Void
+        patienceMs: Int = 60_000, _ body: (Bench) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let device = CCIDReaderDevice(model: model, issuer: try #require(Self.issuer), makesCardsWait: false)
         try await device.insert(citizen)
         let bus = BenchBus(device)
         await bus.setHolder(holder)
-        let profile = CCIDReaderProfile(firstAnswerMs: 50, pollIntervalMs: 5, patienceMs: 50, removalGraceMs: 5)
+        let profile = CCIDReaderProfile(
+            firstAnswerMs: min(patienceMs, 10_000), statusMs: patienceMs, pollIntervalMs: 5, patienceMs: patienceMs,
+            removalGraceMs: 5)
         let manager = DeviceManager(
             bus: bus, selection: selection, backOff: .init(first: .milliseconds(5), longest: .milliseconds(20)),
             readerProfile: { _ in profile }, logger: logger)
@@ -56,6 +58,16 @@ struct CardReaderTroubleTests {
         _ = try await bench.report("ready")
         for await presence in bench.manager.cardReader.presence() where presence == .present { break }
         return try await bench.manager.cardReader.readWhole(.qr(citizen.qrText)).citizen.number == citizen.number
+    }
+
+    @Test(
+        "every make of reader gives the whole card, whatever its slots, its level and the size of its messages",
+        arguments: CCIDReaderModel.all.filter { $0 != .tpdu })
+    func everyModel(_ model: CCIDReaderModel) async throws {
+        try await withBench(model) { bench in
+            let isRead = try await reads(bench)
+            #expect(isRead, "\(model.name)")
+        }
     }
 
     @Test("8: the technician reads that pcscd holds the reader and both ways out; freed, it is served at once")
@@ -79,7 +91,7 @@ struct CardReaderTroubleTests {
 
     @Test("5: a reader that answers nothing any more is opened anew until it does")
     func dead() async throws {
-        try await withBench(.polled) { bench in
+        try await withBench(.polled, patienceMs: 300) { bench in
             #expect(try await reads(bench))
             await bench.bus.ignoreResets()
             _ = try await bench.device.apply(["deaf"])

@@ -43,6 +43,28 @@ struct ConfigurationFaultTests {
         #expect(run.text.contains("fine"))
     }
 
+    @Test("a mistake in readers.yaml is told at start like one in the settings")
+    func readers() async throws {
+        let folder = TemporaryFolder()
+        let devices = folder.url.appending(path: "devices")
+        let files = FileManager.default
+        try files.copyItem(at: Repository.configuration, to: folder.url.appending(path: "shipped"))
+        try files.copyItem(at: Repository.configuration.appending(path: "devices"), to: devices)
+        let file = devices.appending(path: "readers.yaml")
+        let shipped = try String(contentsOf: file, encoding: .utf8)
+        let line = shipped.count { $0 == "\n" } + 1
+        let mistake = #"  - { usb: "1234:5678", model: test, source: test, slots: 1 }"#
+        try Data((shipped + mistake + "\n").utf8).write(to: file)
+        let settings = folder.url.appending(path: "shipped/kiosk.yaml")
+        let text = try String(contentsOf: settings, encoding: .utf8) + "folders: { devices: \(devices.path) }\n"
+        try Data(text.utf8).write(to: settings)
+
+        let run = try await ProgramRun.run("kioskd", ["--check", "--config", settings.path])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("\(file.path):\(line)"), "\(run.errors)")
+        #expect(run.errors.contains("slots") && run.errors.contains("Did you mean “slot”?"), "\(run.errors)")
+    }
+
     @Test("a settings file that is not there is named with a remedy")
     func missing() async throws {
         let run = try await ProgramRun.run("kioskd", ["--check", "--config", "/nowhere/kiosk.yaml"])

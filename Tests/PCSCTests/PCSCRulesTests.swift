@@ -47,10 +47,22 @@ struct PCSCRulesTests {
         #expect(choice.see([]) == .noReader)
         #expect(choice.see([state("Reader SAM 00")]) == .noReader)
         #expect(choice.see([state("A"), state("B")]) == .ready("A", hasCard: false))
-        #expect(choice.see([state("A"), state("B", Self.contact)]) == .ready("A", hasCard: false))
         #expect(choice.see([state("A"), state("B", Self.contactless)]) == .ready("B", hasCard: true))
         #expect(choice.see([state("A", Self.contactless), state("B")]) == .ready("B", hasCard: false))
         #expect(choice.see([state("A", Self.contactless)]) == .ready("A", hasCard: true))
+    }
+
+    @Test("what lay there from the start with an answer of its own is a security module; what was laid on is a card")
+    func modules() {
+        var choice = PCSCReaderChoice()
+        #expect(choice.see([state("A", Self.contact), state("B")]) == .ready("B", hasCard: false))
+        #expect(choice.see([state("A", Self.contact), state("B", Self.contact)]) == .ready("B", hasCard: true))
+        #expect(choice.see([state("A"), state("B")]) == .ready("A", hasCard: false))
+        #expect(choice.see([state("A", Self.contact), state("B")]) == .ready("A", hasCard: true))
+        var single = PCSCReaderChoice()
+        #expect(single.see([state("A", Self.contact)]) == .ready("A", hasCard: true))
+        var mute = PCSCReaderChoice()
+        #expect(mute.see([PCSCReaderState(name: "A", bits: 0x220)]) == .ready("A", hasCard: false))
     }
 
     @Test("a name in the settings decides")

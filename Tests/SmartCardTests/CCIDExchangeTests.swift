@@ -152,7 +152,7 @@ struct CCIDExchangeTests {
 
 @Suite("CCID descriptors, notifications and status words")
 struct CCIDDetailTests {
-    /// As in facts/usb-devices.md: level bits in dwFeatures at 40, maximum at 44.
+    /// USB CCID 1.1, 5.1: the level bits of dwFeatures at 40, dwMaxCCIDMessageLength at 44.
     private func descriptor(features: UInt32, maximum: UInt32) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 54)
         (bytes[0], bytes[1], bytes[4], bytes[53]) = (54, 0x21, 1, 1)

@@ -23,7 +23,7 @@ struct CCIDReaderTests {
         let usb = InMemoryUSBDevice(
             device, info: USBDeviceInfo(device.descriptors, withoutInterrupt: withoutInterrupt))
         let profile = CCIDReaderProfile(
-            firstAnswerMs: 100, pollIntervalMs: 5, patienceMs: 3_600_000, removalGraceMs: 5)
+            firstAnswerMs: 10_000, statusMs: 3_600_000, pollIntervalMs: 5, patienceMs: 3_600_000, removalGraceMs: 5)
         return Bench(
             device: device, usb: usb, reader: try await CCIDReader(device: usb, profile: profile))
     }
@@ -32,7 +32,7 @@ struct CCIDReaderTests {
 
     /// Asks for the identifier: what came of it, in one word.
     private func ask(
-        _ reader: CCIDReader, deadline: Duration = .milliseconds(200)
+        _ reader: CCIDReader, deadline: Duration = .seconds(30)
     ) async -> Result<Int, SmartCardError> {
         do throws(SmartCardError) {
             return try await reader.withCard { card in

@@ -11,7 +11,7 @@ struct ReaderBench {
     static let identifier = APDU.Command(cla: 0xFF, ins: 0xCA, p1: 0, p2: 0, le: 256)
     /// Patient enough never to give up by itself; looks often.
     static let profile = CCIDReaderProfile(
-        firstAnswerMs: 100, pollIntervalMs: 5, patienceMs: 3_600_000, removalGraceMs: 5)
+        firstAnswerMs: 10_000, statusMs: 3_600_000, pollIntervalMs: 5, patienceMs: 3_600_000, removalGraceMs: 5)
 
     let device: CCIDReaderDevice
     let usb: InMemoryUSBDevice
@@ -30,7 +30,7 @@ struct ReaderBench {
 
     /// One session with one command.
     func transmit(
-        _ command: APDU.Command = identifier, deadline: Duration = .seconds(10),
+        _ command: APDU.Command = identifier, deadline: Duration = .seconds(30),
         during: @escaping @Sendable () async -> Void = {}
     ) async -> Result<APDU.Response, SmartCardError> {
         do throws(SmartCardError) {

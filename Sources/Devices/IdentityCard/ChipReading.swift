@@ -192,17 +192,9 @@ extension ChipReading {
     private func reachedVerdicts(_ passive: PassiveAuthentication) -> PassiveAuthentication.Verdicts {
         let (trust, now) = (context.trust, context.now())
         let today = passive.verdicts(groups: groups, trust: trust, at: now)
-        guard !today.trust.isPassed, let dateOfIssue else { return today }
+        guard !today.trust.isPassed, let dateOfIssue = citizen?.dateOfIssue?.noon else { return today }
         let then = passive.verdicts(groups: groups, trust: trust, at: now, issued: dateOfIssue)
         return then.trust.isPassed ? then : today
-    }
-
-    /// At noon in Greenwich: the certificate's days are not counted more finely.
-    private var dateOfIssue: Date? {
-        guard let day = citizen?.dateOfIssue else { return nil }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        return calendar.date(from: DateComponents(year: day.year, month: day.month, day: day.day, hour: 12))
     }
 
     private func verdicts() -> CardVerdicts {

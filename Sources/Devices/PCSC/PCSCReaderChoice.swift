@@ -6,25 +6,34 @@ struct PCSCReaderChoice: Sendable {
     let wanted: String?
     /// The reader on which a contactless card was seen, as long as it is there.
     private var known: String?
+    /// Readers that were empty once: what lies on them was laid there, and is no security module.
+    private var open: Set<String> = []
 
     init(wanted: String? = nil) { self.wanted = wanted }
 
-    /// - Returns: the readers to use, in order: the one if it is known, else all that may be it.
-    mutating func see(_ states: [PCSCReaderState]) -> PCSCCondition {
-        let states = states.filter { state in
+    /// - Returns: which reader to use, the likeliest one as long as that is not known.
+    mutating func see(_ all: [PCSCReaderState]) -> PCSCCondition {
+        let states = all.filter { state in
             state.isUsable && (wanted.map { state.name.contains($0) } ?? !Self.isForModules(state.name))
         }
-        guard !states.isEmpty else { return .noReader }
-        if !states.contains(where: { $0.name == known }) { known = nil }
-        if known == nil {
-            var choice = SlotChoice(states.map(\.name))
-            for state in states { choice.note(Self.evidence(state), at: state.name) }
-            guard case .settled(let name) = choice.decision else { return .ready(states[0].name, hasCard: false) }
-            // A sole candidate is no proof: another reader may be plugged in.
-            if choice.seen(at: name) == .contactless { known = name }
-            return .ready(name, hasCard: states.contains { $0.name == name && $0.hasCard })
+        guard let first = states.first else { return .noReader }
+        open.formUnion(states.filter { !$0.hasCard }.map(\.name))
+        if let known, let state = states.first(where: { $0.name == known }) {
+            return .ready(known, hasCard: state.hasCard)
         }
-        return .ready(known ?? "", hasCard: states.contains { $0.name == known && $0.hasCard })
+        known = nil
+        var choice = SlotChoice(states.map(\.name))
+        for state in states { choice.note(Self.evidence(state), at: state.name) }
+        if case .settled(let name) = choice.decision, choice.seen(at: name) == .contactless {
+            known = name
+            return .ready(name, hasCard: true)
+        }
+        // Not every driver makes an answer to reset as PC/SC wants it: a card that was laid on is one all the same.
+        if let laid = states.first(where: { $0.hasCard && !$0.isMute && (open.contains($0.name) || states.count == 1) })
+        {
+            return .ready(laid.name, hasCard: true)
+        }
+        return .ready((states.first { !$0.hasCard } ?? first).name, hasCard: false)
     }
 
     private static func evidence(_ state: PCSCReaderState) -> SlotChoice<String>.Evidence {

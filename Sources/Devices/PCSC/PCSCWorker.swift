@@ -29,7 +29,9 @@ actor PCSCWorker {
         let status = try card.status()
         transmission = status.transmission
         return Opened(
-            answerToReset: status.answerToReset, maximumCommandLength: Self.longestCommand(card))
+            answerToReset: status.answerToReset,
+            // T=0 has no extended length (ISO/IEC 7816-3, 10.3.2).
+            maximumCommandLength: transmission == Self.blockTransmission ? Self.longestCommand(card) : Self.shortest)
     }
 
     func transmit(_ command: [UInt8]) throws(PCSCError) -> [UInt8] {
@@ -91,6 +93,9 @@ actor PCSCWorker {
             return shortest
         }
     }
+
+    /// SCARD_PROTOCOL_T1.
+    private static let blockTransmission: UInt = 2
 
     /// ISO/IEC 7816-4, 5.2: header, Lc, data, Le in short and in extended form.
     private static let shortest = 261

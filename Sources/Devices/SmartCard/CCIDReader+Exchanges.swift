@@ -114,7 +114,7 @@ extension CCIDReader {
         let missing = CCIDMessage.headerLength + Int(CCIDMessage.length(of: frame)) - frame.count
         guard missing > 0, missing <= interface.descriptor.maximumMessageLength else { return frame }
         frame += try await readBulk(
-            endpoint, maximum: (missing + packet - 1) / packet * packet, within: .seconds(1))
+            endpoint, maximum: (missing + packet - 1) / packet * packet, within: .milliseconds(profile.statusMs))
         return frame
     }
 

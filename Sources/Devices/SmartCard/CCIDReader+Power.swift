@@ -16,18 +16,18 @@ extension CCIDReader {
     /// channel survives from one applicant to the next.
     func powerUp() async throws(SmartCardError) -> [UInt8] {
         if needsRecovery { await recover() }
-        let state = try await run(.slotStatus, within: .seconds(2)).card
+        let state = try await run(.slotStatus, within: .milliseconds(profile.statusMs)).card
         note(isPresent: state != .absent)
         switch state {
         case .absent: throw .noCard
-        case .active: _ = try await run(.powerOff, within: .seconds(2))
+        case .active: _ = try await run(.powerOff, within: .milliseconds(profile.statusMs))
         case .inactive: break
         }
         do {
-            return try await run(.powerOn, within: .seconds(5)).data
+            return try await run(.powerOn, within: .milliseconds(profile.patienceMs)).data
         } catch .mute {
-            _ = try await run(.powerOff, within: .seconds(2))
-            return try await run(.powerOn, within: .seconds(5)).data
+            _ = try await run(.powerOff, within: .milliseconds(profile.statusMs))
+            return try await run(.powerOn, within: .milliseconds(profile.patienceMs)).data
         }
     }
 
@@ -62,7 +62,7 @@ extension CCIDReader {
     func whatHappenedToTheCard() async -> SmartCardError {
         if needsRecovery { await recover() }
         do {
-            let state = try await run(.slotStatus, within: .seconds(1)).card
+            let state = try await run(.slotStatus, within: .milliseconds(profile.statusMs)).card
             note(isPresent: state != .absent)
             return state == .absent ? .removed : .mute
         } catch .readerGone {

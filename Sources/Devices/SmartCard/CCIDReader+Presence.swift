@@ -62,7 +62,8 @@ extension CCIDReader {
             guard !Task.isCancelled, !isGone, !isInSession else { return false }
             let before = isPresent
             do throws(SmartCardError) {
-                let isThere = try await run(.slotStatus, within: .seconds(2), at: place).card != .absent
+                let isThere =
+                    try await run(.slotStatus, within: .milliseconds(profile.statusMs), at: place).card != .absent
                 unanswered = 0
                 // A session that began meanwhile looks for itself.
                 guard !isInSession else { return false }

@@ -45,7 +45,7 @@ extension CCIDReader {
     private func look(into candidate: CCIDPlace) async throws(SmartCardError) {
         guard let seen = choice?.seen(at: candidate) else { return try await meet(candidate) }
         place = candidate
-        if try await run(.slotStatus, within: .seconds(2)).card == .absent {
+        if try await run(.slotStatus, within: .milliseconds(profile.statusMs)).card == .absent {
             choice?.note(.empty, at: candidate)
         } else if seen != .other {
             try await identify(candidate)
@@ -66,7 +66,7 @@ extension CCIDReader {
         var answer: [UInt8] = []
         do {
             answer = try await powerUp()
-            _ = try await run(.powerOff, within: .seconds(1))
+            _ = try await run(.powerOff, within: .milliseconds(profile.statusMs))
         } catch .mute {
             // A card that lies badly, or the wrong way round in a contact slot: looked at again when it was taken away.
             logger.debug("the card in slot \(candidate.slot) is mute")

@@ -7,6 +7,8 @@ public struct CCIDReaderProfile: Sendable, Equatable, Codable {
     public var level: CCIDDescriptor.ExchangeLevel?
     /// How long the reader may take for its first answer after it was plugged in, in milliseconds.
     public var firstAnswerMs: Int
+    /// How long the reader may take to answer about itself afterwards: its slot's state, power off. In milliseconds.
+    public var statusMs: Int
     /// Bounds the length of a message when the reader's own descriptor promises too much, in bytes.
     public var maximumMessageLength: Int?
     /// Ask for the slot's state instead of trusting the interrupt endpoint.
@@ -21,13 +23,14 @@ public struct CCIDReaderProfile: Sendable, Equatable, Codable {
 
     public init(
         interface: UInt8? = nil, slot: UInt8? = nil, level: CCIDDescriptor.ExchangeLevel? = nil,
-        firstAnswerMs: Int = 1500, maximumMessageLength: Int? = nil, needsPolling: Bool = false,
+        firstAnswerMs: Int = 1500, statusMs: Int = 2000, maximumMessageLength: Int? = nil, needsPolling: Bool = false,
         pollIntervalMs: Int = 300, patienceMs: Int = 5000, removalGraceMs: Int = 500
     ) {
         self.interface = interface
         self.slot = slot
         self.level = level
         self.firstAnswerMs = firstAnswerMs
+        self.statusMs = statusMs
         self.maximumMessageLength = maximumMessageLength
         self.needsPolling = needsPolling
         self.pollIntervalMs = pollIntervalMs

@@ -15,8 +15,7 @@ extension CCIDReaderDevice {
         switch request.type {
         case 0x62:
             poweredModules.insert(place)
-            // ISO/IEC 7816-3, 8.2: TS, T0, TA1, TD1 = 80h, TD2 = 01h are left out: direct convention, T=0, five
-            // historical bytes.
+            // ISO/IEC 7816-3, 8.2: direct convention, TA1 and five historical bytes; T=0, so no check byte.
             answer(to: request, type: 0x80, slot: 0, body: [0x3B, 0x15, 0x95] + Array("SIMSA".utf8))
         case 0x63:
             poweredModules.remove(place)

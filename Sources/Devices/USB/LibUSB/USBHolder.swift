@@ -10,7 +10,10 @@ enum USBHolder {
         if let program = program(holding: "/dev/bus/usb/\(info.address)") { return program }
         // Another user's program cannot be looked into. Who holds a card reader is rarely anybody but pcscd.
         let isCardReader = info.interfaces.contains { $0.number == interface && $0.interfaceClass == cardReaderClass }
-        return isCardReader && isRunning("pcscd") ? "pcscd" : nil
+        guard isCardReader else { return nil }
+        // A service that systemd keeps apart does not even see other processes (ProtectProc=); pcscd's socket it does.
+        let isThere = isRunning("pcscd") || FileManager.default.fileExists(atPath: "/run/pcscd/pcscd.comm")
+        return isThere ? "pcscd" : nil
     }
 
     /// bInterfaceClass of smart-card readers (USB CCID 1.1, 4.4).
