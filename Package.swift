@@ -93,7 +93,7 @@ let package = Package(
             "Devices", "IdentityCard",
             uses: [
                 "CardTrust", "FaceImage", "SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging,
-            ]),
+            ], exclude: ["Trace/README.md"]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "QRCode", uses: ["CQREncode"]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
@@ -151,7 +151,8 @@ let package = Package(
         room(
             "Interfaces", "Technician",
             uses: [
-                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "CardTrust", "KioskConfiguration", "Peripherals",
+                "Control", "Kiosk", "HallQueue", "CentralSync", "Store", "CardTrust", "KioskConfiguration",
+                "Peripherals",
                 grdb, logging,
             ]),
 
@@ -168,7 +169,8 @@ let package = Package(
         program(
             "kioskctl",
             uses: [
-                "Control", "CardTrust", "KioskConfiguration", "Peripherals", "TicketPrinter", argumentParser,
+                "Control", "CardTrust", "IdentityCard", "KioskConfiguration", "Peripherals", "TicketPrinter",
+                argumentParser,
             ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program(

@@ -8,7 +8,7 @@ public struct FuzzTarget: Sendable {
     public let run: @Sendable ([UInt8]) -> Void
 
     public static let all: [FuzzTarget] = [
-        qr, mrz, tlv, cms, certificates, groups, face, ccid, hid, answers, reading, opening,
+        qr, mrz, tlv, cms, certificates, groups, face, ccid, hid, answers, reading, opening, trace,
     ]
 
     public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -21,8 +21,26 @@ struct FixedBlocks {
         let application: [UInt8] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]
         _ = try await send(APDU.Command(ins: 0xA4, p1: 4, p2: 0x0C, data: application))
         var files: [UInt16: [UInt8]] = [:]
-        for identifier in [0x011E, 0x011D] + groups { files[identifier] = try await file(identifier) }
+        for identifier in [0x011E, 0x011D, 0x010E] as [UInt16] { files[identifier] = try await file(identifier) }
+        try await authenticateChip(files[0x010E] ?? [])
+        for identifier in groups { files[identifier] = try await file(identifier) }
         return files
+    }
+
+    private mutating func authenticateChip(_ group: [UInt8]) async throws {
+        guard let choice = try SecurityInfos(dataGroup14: group).chipAuthenticationChoices.first else {
+            throw Unexpected()
+        }
+        var authentication = try ChipAuthentication(choice)
+        var step = authentication.start()
+        while case .send(let command) = step { step = authentication.receive(try await send(command)) }
+        guard case .established(let messaging) = step else { throw Unexpected() }
+        protect(messaging)
+    }
+
+    private mutating func protect(_ messaging: SecureMessaging) {
+        self.messaging = messaging
+        self.messaging?.hasExtendedLength = false
     }
 
     private mutating func open(_ access: CardAccessFile, _ number: String) async throws {
@@ -34,7 +52,7 @@ struct FixedBlocks {
             switch step {
             case .send(let command): step = pace.receive(try await send(command))
             case .established(let messaging):
-                self.messaging = messaging
+                protect(messaging)
                 return
             case .failed: throw Unexpected()
             }

@@ -138,6 +138,20 @@ struct ChainTests {
         if !isTrusted { #expect(reason(verdict).contains("was not valid on")) }
     }
 
+    @Test("the document's date counts only when the hashes vouch for its groups")
+    func unprovedDate() throws {
+        let signer = try authority.signer(validity: TestDay.days(-100)...TestDay.days(100))
+        let check = PassiveAuthentication(
+            try SimulatedIssuer(authority: authority, signer: signer).securityObject(over: groups))
+        func trust(_ groups: [Int: [UInt8]]) -> CardVerdict {
+            check.verdicts(groups: groups, trust: TrustStore(authority), at: TestDay.days(200), issued: TestDay.now)
+                .trust
+        }
+        #expect(trust(groups).isPassed)
+        #expect(trust([1: [0x61, 0]]).isFailed && trust([:]).isFailed)
+        #expect(CalendarDate(year: 2026, month: 9, day: 21)?.noon == Date(timeIntervalSince1970: 1_789_992_000))
+    }
+
     @Test("without any date, an unexpired signer is trusted today")
     func noDates() throws {
         #expect(try trust(try authority.signer(), TrustStore(authority)).isPassed)
@@ -169,6 +183,23 @@ struct ChainTests {
         #expect(reason(try trust(try authority.signer(extra: [odd]), store)).contains("1.2.3.4.5"))
         let harmless = try SimulatedCertificate.field("1.2.3.4.5", critical: false, SimulatedIssuerDER.null)
         #expect(try trust(try authority.signer(extra: [harmless]), store).isPassed)
+    }
+
+    @Test(
+        "defaults that an issuer wrote out, and zero bits at a key usage's end, are against DER and seen all the same")
+    func almostDER() throws {
+        typealias Writer = SimulatedIssuerDER
+        let noAuthority = Writer.sequence(
+            try Writer.identifier("2.5.29.19"), Writer.boolean(false),
+            Writer.octets(Writer.sequence(Writer.boolean(false))))
+        let remark = Writer.sequence(
+            try Writer.identifier("1.2.3.4.5"), Writer.boolean(false), Writer.octets(Writer.null))
+        let signer = try authority.signer(extra: [noAuthority, remark])
+        #expect(try trust(signer, TrustStore(authority)).isPassed)
+        let usage = try SimulatedCertificate.field("2.5.29.15", critical: true, Writer.bits([0x80, 0x00]))
+        let extensions = try ASN1Node.parse(Writer.sequence(usage)[...], "extensions")
+        #expect(try CertificateExtensions(extensions).mayUse(.digitalSignature))
+        #expect(try !CertificateExtensions(extensions).mayUse(.keyCertSign))
     }
 
     @Test("an authority's key does not sign cards itself")

@@ -60,6 +60,42 @@ struct TrustImportTests {
         #expect(store.problems.first { $0.file == "key.pem" }?.reason.contains("private key") == true)
     }
 
+    @Test(
+        "PEM as people have it: other line ends, text before and between, long lines, another label, no last line end")
+    func pemForms() throws {
+        let text = pem("CERTIFICATE", authority.certificate)
+        let base64 = Data(authority.certificate).base64EncodedString()
+        let forms = [
+            text.replacingOccurrences(of: "\n", with: "\r\n"), "Certificate:\n    Version: 3 (0x2)\n" + text + "end\n",
+            "Bag Attributes\n    friendlyName: x\n" + text + "\n\n",
+            "-----BEGIN CERTIFICATE-----\n\(base64)\n-----END CERTIFICATE-----",
+            pem("X509 CERTIFICATE", authority.certificate), "\u{FEFF}" + text,
+            Data(authority.certificate).base64EncodedString(options: .lineLength76Characters) + "\n",
+        ]
+        for (index, form) in forms.enumerated() {
+            let file = try? TrustFile(Array(form.utf8))
+            #expect(file?.certificates.map(\.encoded) == [authority.certificate], "form \(index)")
+        }
+    }
+
+    @Test("a pipe, a folder and a link to nowhere in the store are told and not waited for")
+    func oddFiles() throws {
+        let folder = try StoreFolder()
+        defer { folder.remove() }
+        try folder.make()
+        #expect(mkfifo(folder.url.appending(path: "pipe.cer").path, 0o600) == 0)
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "folder.cer"), withIntermediateDirectories: false)
+        try folder.write(authority.certificate, "real.bin")
+        for (name, target) in [("nowhere.cer", "nothing"), ("link.cer", "real.bin")] {
+            try FileManager.default.createSymbolicLink(
+                at: folder.url.appending(path: name), withDestinationURL: folder.url.appending(path: target))
+        }
+        let store = TrustStore(folder: folder.url)
+        #expect(store.problems.map(\.file) == ["folder.cer", "nowhere.cer", "pipe.cer"])
+        #expect(store.certificates.map(\.file) == ["link.cer"])
+    }
+
     @Test("no folder is a store without anybody, and says so")
     func noFolder() throws {
         let store = TrustStore(folder: try StoreFolder().url)

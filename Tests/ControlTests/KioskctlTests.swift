@@ -70,7 +70,7 @@ struct KioskctlTests {
         arguments: [
             ["frobnicate"], ["status", "--jsno"], ["card", "read", "--can", "12"],
             ["card", "read", "--can", "123456", "--qr", "x"], ["card", "read", "--mrz", "A", "B", "C"],
-            ["ticket", "preview"], ["ticket", "preview", "x.json", "--format", "gif"],
+            ["ticket", "preview"], ["card", "replay"], ["ticket", "preview", "x.json", "--format", "gif"],
         ])
     func usage(_ words: [String]) async throws {
         let run = try await Kioskctl.run(words)
@@ -92,6 +92,38 @@ struct KioskctlTests {
         let run = try await Kioskctl.run(words)
         #expect(run.status == 0)
         #expect(!run.output.isEmpty && run.errors.isEmpty)
+    }
+
+    // MARK: - card trace
+
+    @Test("a trace is a file for its owner alone, never written over another; unmasked it comes with a warning")
+    func trace() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await withServer { socket in
+            func trace(_ name: String, _ words: String...) async throws -> Kioskctl {
+                try await Kioskctl.run(
+                    ["card", "trace", "--can", "123456", folder.appending(path: name).path] + words
+                        + ["--socket", socket])
+            }
+            let masked = try await trace("a.jsonl")
+            #expect(masked.status == 0 && masked.errors.isEmpty, "\(masked.errors)")
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.appending(path: "a.jsonl").path)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            #expect(try String(contentsOf: folder.appending(path: "a.jsonl"), encoding: .utf8) == "masked\n")
+
+            let again = try await trace("a.jsonl", "--unmasked")
+            #expect(again.status == 1 && again.errors.contains("never overwritten"))
+            let unmasked = try await trace("b.jsonl", "--unmasked")
+            #expect(unmasked.status == 0 && unmasked.errors.contains("unmasked"))
+            #expect(try String(contentsOf: folder.appending(path: "b.jsonl"), encoding: .utf8) == "with names\n")
+
+            // What is no trace is named, with the line.
+            let replay = try await Kioskctl.run(["card", "replay", folder.appending(path: "a.jsonl").path])
+            #expect(replay.status == 1 && replay.output.isEmpty)
+            #expect(replay.errors.contains("a.jsonl") && replay.errors.contains("line 1"))
+        }
     }
 
     // MARK: - ticket preview

@@ -46,6 +46,14 @@ struct ScriptedKiosk: ControlService {
                     steps: [.init(name: "PACE", duration: .milliseconds(12))], commands: 40, bytes: 4000)))
     }
 
+    func traceCard(_ command: CardTraceCommand) async throws -> CardTraceCommand.Reply {
+        try answer(
+            CardTraceCommand.Reply(
+                CardTraceReport(
+                    text: command.unmasked ? "with names\n" : "masked\n", summary: "finished", isRead: true,
+                    replays: true)))
+    }
+
     func testTicket() async throws -> TicketTestCommand.Reply {
         try answer(TicketTestCommand.Reply(printer.isReady ? .printed : .failed(printer)))
     }

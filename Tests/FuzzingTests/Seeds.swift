@@ -29,6 +29,7 @@ struct Seeds {
             "ccid": Self.frames,
             "hid": Self.reportDescriptors + [Self.reports],
             "answers": Self.answers,
+            "trace": [Array(Self.trace.utf8)],
             "reading": Self.conversations(chips),
             "opening": (0..<4).flatMap { choice in Self.openings.map { [choice] + $0 } },
         ]
@@ -122,6 +123,17 @@ struct Seeds {
         hex("3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00 6A"),
         hex("3B 65 00 00 9C 02 02 07 02"), hex("0A 78 77 80 02 80 73 C4 21 C0"), hex("80 73 C4 21 C0 31 80"),
     ]
+
+    private static let trace = """
+        {"kind":"header","header":{"format":1,"kioskVersion":"0","time":"2026-01-01T00:00:00Z","reader":"R","answerToReset":"3B80",\
+        "maximumCommandLength":261,"key":{"access":"PACE-CAN","basicAccessInputs":2},"needs":["chip"],"masked":true}}
+        {"kind":"exchange","at":1.5,"took":2,"protected":true,"command":"00B0810000","response":"6102","status":"9000",\
+        "transmissions":1,"bytes":9}
+        {"kind":"exchange","at":4,"took":2,"protected":true,"command":"00B0000004","failure":"session-lost","status":"6988"}
+        {"kind":"run","name":"PACE","result":"established","cipher":"AES-128"}
+        {"kind":"reset"}
+        {"kind":"end","outcome":{"error":"unreadable","detail":"DG1","groups":[1,2,13]},"replays":true}
+        """
 
     /// A file in blocks, with the hints and refusals that real chips give between them.
     private static func conversations(_ chips: [ChipFiles]) -> [[UInt8]] {

@@ -63,7 +63,8 @@ struct AuthenticityTests {
         keyAgreement: [.init(parameter: 13, cipher: .aes128)])
 
     @Test(
-        "a genuine chip passes all four before the holder is told, by the protocol that it has", arguments: [true, false])
+        "a genuine chip passes all four before the holder is told, by the protocol that it has",
+        arguments: [true, false])
     func genuine(isExtended: Bool) async throws {
         for (protocols, name) in [
             (.vietnamese, "chip authentication"), (.basicAccessOnly, "chip authentication"),

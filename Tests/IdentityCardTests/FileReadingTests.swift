@@ -1,3 +1,4 @@
+import CardCryptography
 import SmartCard
 import Testing
 
@@ -193,18 +194,17 @@ struct FileReadingTests {
         #expect(shelf.log == ["short 223", "read 223", "read 223", "select", "read 223", "read 112"])
     }
 
-    @Test("the block within a response of a length is the greatest whose protected form fits")
-    func blocks() {
-        for (length, block) in [(256 + 2, 223), (2048, 2015), (1024, 991), (65_538, 65_503)] {
-            let found = BlockSize.plain(within: length, cipher: .aes128)
-            #expect(found <= block && found > block - 17, "\(length): \(found)")
-            let session = SecureMessaging(
-                cipher: .aes128, encryptionKey: [UInt8](repeating: 1, count: 16),
-                authenticationKey: [UInt8](repeating: 2, count: 16))
-            _ = session
-            #expect((found + 1).isMultiple(of: 16))
-            let cryptogram = TLV.encode(0x87, [UInt8](repeating: 0, count: 1 + (found / 16 + 1) * 16)).count
-            #expect(cryptogram + 4 + 10 + 2 <= max(length, 258))
+    @Test(
+        "the block within a response is the greatest whose protected form fits, in whole frames of the link",
+        arguments: [(300, 300), (1024, 1012), (2048, 2024), (4096, 4048), (65_538, 65_527)])
+    func blocks(length: Int, frames: Int) {
+        for cipher in [CardCipher.aes128, .tripleDES] {
+            func protected(_ plain: Int) -> Int {
+                let padded = (plain / cipher.blockLength + 1) * cipher.blockLength
+                return TLV.encode(0x87, [UInt8](repeating: 0, count: 1 + padded)).count + 4 + 10 + 2
+            }
+            let found = BlockSize.plain(within: length, cipher: cipher)
+            #expect(protected(found) <= frames && protected(found + 1 + cipher.blockLength) > frames)
         }
     }
 }

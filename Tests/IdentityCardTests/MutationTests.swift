@@ -38,9 +38,16 @@ struct MutationTests {
     @Test("the card's files")
     func files() throws {
         let files = try ChipFiles(.nguyenVanA, issuer: try #require(ReadingTests.issuer))
+        let details = ChipDetails(.nguyenVanA)
+        // Its image is left out: damage in it is no matter of the record.
+        let portrait = Array(try PortraitRecord.dataGroup2(.nguyenVanA).prefix(200))
         var damage = Damage(state: 1)
         for _ in 0..<Self.rounds {
             _ = try? DataGroup13(damage.damage(DocumentTests.group13))
+            _ = try? DataGroup11(damage.damage(details.dataGroup11))
+            _ = try? DataGroup12(damage.damage(details.dataGroup12))
+            _ = CardInformationFile(damage.damage(hex("47 03 C4 01 C0 7F66 08 02 02 0400 02 02 1000")))
+            _ = try? DataGroup2(damage.damage(portrait))
             _ = try? DataGroup1(damage.damage(files.application[0x0101] ?? []))
             _ = try? CommonFile(damage.damage(files.application[0x011E] ?? []))
             _ = try? SecurityObject(damage.damage(files.application[0x011D] ?? []))

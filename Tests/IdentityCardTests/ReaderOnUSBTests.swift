@@ -9,18 +9,23 @@ import Testing
 /// The whole way: identity card reader, secure messaging, CCID driver, CCID device, chip.
 @Suite("Reading an identity card through a CCID reader", .timeLimit(.minutes(2)))
 struct ReaderOnUSBTests {
+    /// A new one each time: no reading knows the kind of chip.
+    private static var context: ReadingContext { ReadingContext(clock: { .zero }) }
+
     private func bench(
         _ citizen: SyntheticCitizen
     ) async throws -> (device: CCIDReaderDevice, usb: InMemoryUSBDevice, reader: CCIDReader) {
         let device = CCIDReaderDevice(issuer: try #require(ReadingTests.issuer), makesCardsWait: false)
         try await device.insert(citizen)
         let usb = InMemoryUSBDevice(device)
-        return (device, usb, try await CCIDReader(device: usb))
+        // The machine may be busy with other tests: nothing here depends on how long anything takes.
+        let profile = CCIDReaderProfile(firstAnswerMs: 60_000, patienceMs: 60_000)
+        return (device, usb, try await CCIDReader(device: usb, profile: profile))
     }
 
     private func failure(_ reader: CCIDReader, _ key: CardKey) async -> CardReadError? {
         do throws(CardReadError) {
-            _ = try await reader.readIdentityCard(key)
+            _ = try await reader.readIdentityCard(key, context: Self.context)
             return nil
         } catch {
             return error
@@ -32,7 +37,7 @@ struct ReaderOnUSBTests {
         let (device, _, reader) = try await bench(.nguyenVanA)
         for citizen in SyntheticCitizen.all {
             try await device.insert(citizen)
-            let result = try await reader.readIdentityCard(.qr(citizen.qrText))
+            let result = try await reader.readIdentityCard(.qr(citizen.qrText), context: Self.context)
             #expect(result.citizen.number == citizen.number && result.verdicts.hashes.isPassed)
         }
         await reader.close()
@@ -42,13 +47,13 @@ struct ReaderOnUSBTests {
     func removedAnywhere() async throws {
         let citizen = SyntheticCitizen.nguyenVanA
         let (device, _, reader) = try await bench(citizen)
-        let total = try await reader.readIdentityCard(.qr(citizen.qrText)).commands
+        let total = try await reader.readIdentityCard(.qr(citizen.qrText), context: Self.context).commands
         for index in 0..<total {
             _ = try await device.apply(["remove", "--after-apdu", String(index)])
             await expectEnd(reader, citizen, before: .removed, "after command \(index)")
             #expect(await failure(reader, .qr(citizen.qrText)) == .noCard, "after command \(index)")
             try await device.insert(citizen)
-            let result = try await reader.readIdentityCard(.qr(citizen.qrText))
+            let result = try await reader.readIdentityCard(.qr(citizen.qrText), context: Self.context)
             #expect(result.citizen.number == citizen.number, "after command \(index)")
         }
         await reader.close()
@@ -58,7 +63,7 @@ struct ReaderOnUSBTests {
     func unpluggedAnywhere() async throws {
         let citizen = SyntheticCitizen.nguyenVanA
         let (_, _, first) = try await bench(citizen)
-        let total = try await first.readIdentityCard(.qr(citizen.qrText)).commands
+        let total = try await first.readIdentityCard(.qr(citizen.qrText), context: Self.context).commands
         await first.close()
         for index in 0..<total {
             let (_, usb, reader) = try await bench(citizen)
@@ -77,7 +82,7 @@ struct ReaderOnUSBTests {
         _ terminal: any CardTerminal, _ citizen: SyntheticCitizen, before error: CardReadError, _ comment: Comment
     ) async {
         var isHolderTold = false
-        for await event in terminal.identityCardEvents(.qr(citizen.qrText), needs: []) {
+        for await event in terminal.identityCardEvents(.qr(citizen.qrText), needs: [], context: Self.context) {
             switch event {
             case .progress: break
             case .holder: isHolderTold = true

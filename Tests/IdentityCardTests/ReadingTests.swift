@@ -59,8 +59,8 @@ struct ReadingTests {
         let names = result.steps.map(\.name).filter { $0 != "DG15" }
         #expect(
             names == [
-                    "EF.CardAccess", "EF.ATR/INFO", opening, "DG1", "EF.SOD", "DG13", "DG14", "chip authentication", "DG2",
-                ])
+                "EF.CardAccess", "EF.ATR/INFO", opening, "DG1", "EF.SOD", "DG13", "DG14", "chip authentication", "DG2",
+            ])
         #expect(result.steps.map(\.commands).reduce(0, +) == result.commands)
         #expect(result.steps.map(\.bytes).reduce(0, +) == result.bytes)
         #expect(result.groups.keys.sorted() == [1, 2, 13, 14] + (citizen.signature == nil ? [] : [15]))
@@ -207,6 +207,62 @@ struct ReadingTests {
         let result = try await outcome(try channel(.nguyenVanA, traits: traits), .can("123456")).get()
         expect(result, .nguyenVanA)
         #expect(result.access == .paceCAN)
+    }
+
+    @Test("a card that moves at any command under protection and comes back is read to the end, without a byte twice")
+    func moved() async throws {
+        let citizen = SyntheticCitizen.nguyenVanA
+        var traits = SimulatedChip.Traits()
+        traits.longestRead = 4000
+        let whole = try await outcome(try channel(citizen, traits: traits), .qr(citizen.qrText)).get()
+        var resumed = 0
+        for index in 0..<whole.commands {
+            let clock = TestClock()
+            let moving = TamperedChannel(try channel(citizen, traits: traits), clock: clock) {
+                _, answer, at throws(SmartCardError) in
+                if at == index { throw .mute }
+                return answer
+            }
+            switch await outcome(moving, .qr(citizen.qrText)) {
+            case .success(let result):
+                resumed += 1
+                expect(result, citizen)
+                let same = [1, 2, 13].allSatisfy { result.groups[$0] == whole.groups[$0] }
+                #expect(same, "after command \(index)")
+            case .failure(let error): #expect(error.code == "unreadable", "after command \(index)")
+            }
+        }
+        // Before the chip is open there is nothing to go on with: the applicant lays the card down again.
+        #expect(resumed == whole.commands - 8)
+    }
+
+    @Test("whoever stops listening stops the reading, in the middle of a command")
+    func stopped() async throws {
+        let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
+        let hanging = HangingChannel(stop: stop)
+        for await event in IdentityCardReader(channel: hanging).events(.can("123456"), needs: []) {
+            if case .progress = event { break }
+        }
+        // Ends when the command that hangs was cancelled.
+        for await _ in stopped {}
+    }
+
+    /// Answers nothing until the task is cancelled.
+    private struct HangingChannel: CardChannel {
+        let stop: AsyncStream<Void>.Continuation
+        let maximumCommandLength = 261
+
+        func transmit(
+            _ command: APDU.Command, deadline: Duration
+        ) async throws(SmartCardError) -> APDU.Response {
+            let (never, open) = AsyncStream.makeStream(of: Void.self)
+            for await _ in never {}
+            withExtendedLifetime(open) {}
+            stop.finish()
+            throw .cancelled
+        }
+
+        func resetCard() async throws(SmartCardError) {}
     }
 
     @Test("a card that wastes time is given up after fifteen seconds of the handed-in clock")

@@ -60,6 +60,30 @@ struct TechnicianTests {
         }
     }
 
+    @Test("a trace of a card that was read, and of one that was taken away, is masked and replays to the same end")
+    func trace() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await WholeKiosk.run { kiosk in
+            let citizen = SyntheticCitizen.nguyenVanA
+            try await kiosk.simulate("card", "insert", citizen.id)
+            for (name, removal, status) in [("read", nil, 0), ("removed", "9", 1)] as [(String, String?, Int)] {
+                if let removal { try await kiosk.simulate("card", "remove", "--after-apdu", removal) }
+                let file = folder.appending(path: "\(name).jsonl")
+                let run = try await kioskctl(
+                    kiosk, "card", "trace", "--qr", citizen.qrText, file.path)
+                #expect(run.status == status, "\(run.text)\(run.errors)")
+                let text = try String(contentsOf: file, encoding: .utf8)
+                #expect(!text.contains(citizen.number) && text.contains(#""masked":true"#))
+                let replay = try await ProgramRun.run("kioskctl", ["card", "replay", file.path])
+                #expect(replay.status == 0, "\(replay.text)\(replay.errors)")
+                #expect(replay.text.contains("the same outcome"))
+                #expect(replay.text.contains(name == "read" ? "finished by PACE-CAN" : "failed: removed"))
+            }
+        }
+    }
+
     @Test("a wrong CAN on the command line: the message, the remedy, exit code 1; as JSON too")
     func wrongCAN() async throws {
         try await WholeKiosk.run { kiosk in

@@ -79,6 +79,10 @@ extension ASN1Node {
     /// Parameters of an algorithm that has none: NULL.
     var isNull: Bool { (try? ASN1Null(berEncoded: self)) != nil }
 
+    func flag(_ what: String) throws(CardTrustError) -> Bool {
+        do { return try Bool(berEncoded: self) } catch { throw .malformed(what) }
+    }
+
     /// A number from 0 to 65,535.
     func smallNumber(_ what: String) throws(CardTrustError) -> Int {
         do { return Int(try UInt16(berEncoded: self)) } catch { throw .malformed(what) }

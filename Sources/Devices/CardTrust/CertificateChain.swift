@@ -1,6 +1,5 @@
 import Foundation
 import Peripherals
-import X509
 
 /// The way from a signer's certificate to a root of the trust store (ICAO 9303-12, 6; RFC 5280, 6.1).
 ///
@@ -42,7 +41,7 @@ struct CertificateChain {
         if !extensions.unknownCritical.isEmpty {
             return "\(name) has the unknown critical extension \(extensions.unknownCritical.joined(separator: ", "))"
         }
-        if let usage = extensions.keyUsage, !usage.digitalSignature, !(purpose == .masterList && signer.isAuthority) {
+        if !extensions.mayUse(.digitalSignature), !(purpose == .masterList && signer.isAuthority) {
             return "\(name) is not for signatures (keyUsage)"
         }
         let isListSigner = extensions.purposes.contains(CertificateExtensions.masterListSigning)
@@ -144,7 +143,7 @@ private struct Climb {
     ) -> String? {
         let extensions = authority.extensions
         if !extensions.unknownCritical.isEmpty { return "\(authority.subject) has an unknown critical extension" }
-        if let usage = extensions.keyUsage, !usage.keyCertSign {
+        if !extensions.mayUse(.keyCertSign) {
             return "\(authority.subject) is not for signing certificates (keyUsage)"
         }
         // RFC 5280, 4.2.1.9: self-issued certificates, as links are, do not count.
@@ -181,6 +180,14 @@ private struct Revocation {
 extension Date {
     /// `2026-11-25`, in UTC.
     var day: String { formatted(.iso8601.year().month().day()) }
+}
+
+extension CalendarDate {
+    /// The middle of this day in UTC: a moment for a document's date of issue, which names no hour.
+    public var noon: Date {
+        let parts = DateComponents(timeZone: .gmt, year: year, month: month, day: day, hour: 12)
+        return Calendar(identifier: .gregorian).date(from: parts) ?? .distantPast
+    }
 }
 
 extension ClosedRange<Date> {

@@ -30,19 +30,22 @@ public struct PassiveAuthentication: Sendable {
 
     /// - Parameters:
     ///   - groups: the data groups as they were read, by number, whole and never re-encoded.
-    ///   - issued: the document's date of issue out of its signed groups; used when the signature names no time.
+    ///   - issued: the document's date of issue out of these groups; used when the signature names no time, and the hashes vouch
+    ///     for the groups.
     public func verdicts(
         groups: [Int: [UInt8]], trust store: TrustStore, at now: Date, issued: Date? = nil
     ) -> Verdicts {
+        let hashes = hashes(of: groups)
         let signers: (signature: CardVerdict, trust: CardVerdict)
         do throws(CardTrustError) {
             let result = SignerVerification(
-                try message.get(), trust: store, at: now, issued: issued, purpose: .securityObject)
+                try message.get(), trust: store, at: now, issued: hashes.isPassed ? issued : nil,
+                purpose: .securityObject)
             signers = (result.signature, result.trust)
         } catch {
             signers = (.notReached("EF.SOD: \(error)"), .notReached("EF.SOD: \(error)"))
         }
-        return Verdicts(hashes: hashes(of: groups), signature: signers.signature, trust: signers.trust)
+        return Verdicts(hashes: hashes, signature: signers.signature, trust: signers.trust)
     }
 
     private func hashes(of groups: [Int: [UInt8]]) -> CardVerdict {

@@ -69,7 +69,7 @@ public struct RevocationList: Sendable, Hashable {
 
     /// Whether this authority's certificate may sign such lists, and signed this one.
     public func isSigned(by authority: CardCertificate) -> Bool {
-        guard namesOneAlgorithm, authority.extensions.keyUsage?.cRLSign ?? true else { return false }
+        guard namesOneAlgorithm, authority.extensions.mayUse(.cRLSign) else { return false }
         return (try? authority.publicKey.isValid(signature, over: toBeSigned, scheme)) == true
     }
 

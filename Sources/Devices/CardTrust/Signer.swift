@@ -88,7 +88,9 @@ struct SignedAttributes: Sendable {
             let type = try fields.next("type").identifierText("signed attribute's type")
             var set = try ASN1Fields(try fields.next("values"), "signed attribute", tag: .set)
             // RFC 5652, 11: one value each, and each attribute once.
-            guard let value = set.next(), values[type] == nil else { throw .malformed("signed attribute \(type)") }
+            guard let value = set.next(), set.next() == nil, values[type] == nil else {
+                throw .malformed("signed attribute \(type)")
+            }
             values[type] = value
         }
         guard let type = values["1.2.840.113549.1.9.3"], let digest = values["1.2.840.113549.1.9.4"] else {

@@ -51,22 +51,16 @@ public struct TrustFile: Sendable {
     }
 
     private mutating func addPEM(_ bytes: [UInt8]) throws(CardTrustError) {
-        let documents: [PEMDocument]
-        do {
-            documents = try PEMDocument.parseMultiple(pemString: String(decoding: bytes, as: UTF8.self))
-        } catch {
-            throw .malformed("file: neither PEM nor DER")
-        }
-        guard !documents.isEmpty else { throw .malformed("file: no certificate in it") }
-        guard documents.count <= Self.partLimit else { throw .tooLarge("file of \(documents.count) parts") }
-        for (index, document) in documents.enumerated() {
-            guard document.discriminator != "PRIVATE KEY" else {
+        let parts = try PEM.parts(of: String(decoding: bytes, as: UTF8.self), limit: Self.partLimit)
+        guard !parts.isEmpty else { throw .malformed("file: neither PEM nor DER") }
+        for (index, part) in parts.enumerated() {
+            guard !part.label.hasSuffix("PRIVATE KEY") else {
                 problems.append("part \(index + 1) is a private key: it does not belong here")
                 continue
             }
-            do { try add(document.derBytes) } catch { problems.append("part \(index + 1): \(error)") }
+            do { try add(part.bytes) } catch { problems.append("part \(index + 1): \(error)") }
         }
-        if documents.count == 1, let problem = problems.first { throw .malformed(problem) }
+        if parts.count == 1, let problem = problems.first { throw .malformed(problem) }
     }
 
     private mutating func addLDIF(_ bytes: [UInt8]) throws(CardTrustError) {

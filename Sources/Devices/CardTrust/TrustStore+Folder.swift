@@ -29,10 +29,14 @@ extension TrustStore {
     }
 
     private mutating func read(_ name: String, in folder: URL) {
+        let place = folder.appending(path: name)
+        // A pipe, say, would never end.
+        guard (try? place.resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true
+        else { return note(name, "not a file") }
         do {
             let isList = name.lowercased().hasSuffix(".crl")
             let limit = isList ? RevocationList.sizeLimit : Self.fileSizeLimit
-            let contents = try TrustFile(url: folder.appending(path: name), sizeLimit: limit)
+            let contents = try TrustFile(url: place, sizeLimit: limit)
             if contents.masterList != nil {
                 note(name, "a master list must be imported, so that its signature is checked: kioskctl trust import")
             }

@@ -60,6 +60,22 @@ actor CardReaderFront: CardReading, RoleFront {
         }
     }
 
+    func trace(
+        _ key: CardKey, masked: Bool, kioskVersion: String
+    ) async throws(CardReadError) -> CardTraceReport {
+        guard let terminal else { throw .noReader }
+        let trace = try await terminal.traceIdentityCard(
+            key, masked: masked, kioskVersion: kioskVersion, reader: state.reports.value.product ?? "unknown",
+            context: ReadingContext(trust: await trust()))
+        do {
+            return CardTraceReport(
+                text: try trace.text(), summary: trace.outcome.summary, isRead: trace.outcome.error == nil,
+                replays: trace.replays)
+        } catch {
+            throw .readerFault("the trace cannot be written: \(error)")
+        }
+    }
+
     // MARK: RoleFront
 
     nonisolated var reports: LatestValue<DeviceReport> { state.reports }

@@ -3,6 +3,8 @@ import CardCryptography
 /// How many bytes one READ BINARY asks for: begins with what the channel and the chip carry and steps down when the chip
 /// refuses. What worked stays for the next file, and for the next card of the same kind.
 public struct BlockSize: Sendable, Equatable {
+    /// What a frame of 256 bytes carries (ISO/IEC 14443-4, 7.1): with a byte of protocol control and two check bytes around it.
+    private static let frameContent = 253
     private static let shortSteps = [224, 192, 128, 96]
 
     private var steps: [Int]
@@ -40,10 +42,13 @@ public struct BlockSize: Sendable, Equatable {
     }
 
     /// The most plain bytes that a protected response of this length carries: DO'87' with its padding, DO'99', DO'8E' and the
-    /// status word (ICAO 9303-11, 9.8.4). One byte of padding goes with every full block.
+    /// status word (ICAO 9303-11, 9.8.4). One byte of padding goes with every full block of the cipher. Long responses are cut to
+    /// whole frames of the link: a last frame with a few bytes costs nearly as much time as one of its own.
     public static func plain(within responseLength: Int, cipher: CardCipher) -> Int {
-        let block = cipher.zeroBlock.count
-        let room = min(responseLength, 0x1_0000) - 2 - 10 - 4 - (1 + 3 + 1)
+        let block = cipher.blockLength
+        var length = min(responseLength, 0x1_0000)
+        if length >= 4 * frameContent { length -= length % frameContent }
+        let room = length - 2 - 10 - 4 - (1 + 3 + 1)
         return room / block * block - 1
     }
 }

@@ -7,11 +7,11 @@ import SmartCard
 /// One reading of one chip from the first command to the last: `ReadingOrder` says what comes next, `ChipSession` does it.
 struct ChipReading {
     private let plan: OpeningPlan
-    private let context: ReadingContext
+    let context: ReadingContext
     private let needs: Set<CardVerdicts.Kind>
     private let report: @Sendable (CardReadEvent) -> Void
-    private var chip: ChipSession
-    private var order: ReadingOrder
+    var chip: ChipSession
+    var order: ReadingOrder
     private var groups: [Int: [UInt8]] = [:]
     private var zone: MRZ?
     private var citizen: Citizen?
@@ -19,7 +19,7 @@ struct ChipReading {
     private var passive: PassiveAuthentication?
     /// Why there is no security object.
     private var unsigned = "not read yet"
-    private var proof = ChipProof.none("not asked yet")
+    var proof = ChipProof.none("not asked yet")
     private var totalBytes = 0
 
     /// All groups together; a card with more is not an identity card.
@@ -104,7 +104,7 @@ extension ChipReading {
     }
 
     @discardableResult
-    private mutating func keep(_ outcome: ChipSession.Outcome, _ number: Int) throws(CardReadError) -> [UInt8]? {
+    mutating func keep(_ outcome: ChipSession.Outcome, _ number: Int) throws(CardReadError) -> [UInt8]? {
         guard case .file(let bytes) = outcome else { return nil }
         totalBytes += bytes.count
         guard totalBytes <= Self.groupBytesLimit else { throw .unreadable("the data groups are too long") }
@@ -155,83 +155,6 @@ extension ChipReading {
     }
 }
 
-// MARK: - Proofs
-
-extension ChipReading {
-    /// By what PACE has given already, else by chip authentication (DG14), else by active authentication (DG15). One proof is
-    /// enough: active authentication says no more, and leaves a signature behind that the chip did not have to give.
-    private mutating func authenticateChip() async throws(CardReadError) {
-        if isProvedByMapping() { return }
-        let infos = try await securityInfos()
-        if isProvedByMapping(infos) {
-            proof = .proven(by: Self.mappingName, group: 14)
-            return
-        }
-        var why: [String] = []
-        // Each attempt that fails costs a session.
-        for choice in (infos?.chipAuthenticationChoices ?? []).prefix(2) {
-            switch try await chip.authenticate(choice) {
-            case .done(let name):
-                proof = .proven(by: name, group: 14)
-                return
-            case .forged(let what), .rejected(let what): why.append("\(ChipSession.chipAuthentication): \(what)")
-            }
-        }
-        if try await proveByActiveAuthentication(infos, &why) { return }
-        proof = why.isEmpty ? .none("the card has no key in DG14 or DG15") : .failed(why.joined(separator: "; "))
-    }
-
-    private mutating func isProvedByMapping() -> Bool {
-        let isSo = chip.conversation.recalled(Self.mappingName) ?? proveByMapping()
-        chip.conversation.note(Self.mappingName, isSo: isSo)
-        return isSo
-    }
-
-    private func isProvedByMapping(_ infos: SecurityInfos?) -> Bool {
-        let question = Self.mappingName + " by DG14"
-        let isSo =
-            chip.conversation.recalled(question)
-            ?? chip.mapping.flatMap { mapping in infos.map { mapping.proves($0) } } ?? false
-        chip.conversation.note(question, isSo: isSo)
-        return isSo
-    }
-
-    private static let mappingName = "PACE with chip authentication mapping"
-
-    /// EF.CardSecurity vouches for its keys only as far as its own signer is trusted: whoever copies a card can sign one.
-    private mutating func proveByMapping() -> Bool {
-        guard let mapping = chip.mapping, let file = chip.cardSecurity, let security = try? CardSecurity(file),
-            let infos = try? SecurityInfos(security.securityInfos)
-        else { return false }
-        let vouched = security.verdicts(trust: context.trust, at: context.now(), issued: nil)
-        guard vouched.signature.isPassed, vouched.trust.isPassed else { return false }
-        proof =
-            mapping.proves(infos)
-            ? .provenBySigned(by: Self.mappingName)
-            : .failed("\(Self.mappingName): the chip does not have the key in EF.CardSecurity")
-        return true
-    }
-
-    private mutating func securityInfos() async throws(CardReadError) -> SecurityInfos? {
-        guard order.mayHave(14), let bytes = try keep(try await chip.read(.dataGroup14), 14) else { return nil }
-        return try? SecurityInfos(dataGroup14: bytes)
-    }
-
-    private mutating func proveByActiveAuthentication(
-        _ infos: SecurityInfos?, _ why: inout [String]
-    ) async throws(CardReadError) -> Bool {
-        guard order.mayHave(15), let bytes = try keep(try await chip.read(.dataGroup15), 15) else { return false }
-        switch try await chip.authenticateActively(dataGroup15: bytes, infos: infos) {
-        case .done(let name):
-            proof = .proven(by: name, group: 15)
-            return true
-        case .forged(let what), .rejected(let what):
-            why.append("active authentication: \(what)")
-            return false
-        }
-    }
-}
-
 // MARK: - Result
 
 extension ChipReading {
@@ -267,7 +190,8 @@ extension ChipReading {
     private func verdicts() -> CardVerdicts {
         var verdicts = CardVerdicts.notReached(unsigned)
         if let passive {
-            let reached = passive.verdicts(groups: groups, trust: context.trust, at: context.now(), issued: nil)
+            let reached = passive.verdicts(
+                groups: groups, trust: context.trust, at: context.now(), issued: citizen?.dateOfIssue?.noon)
             verdicts.hashes = reached.hashes
             verdicts.signature = reached.signature
             verdicts.trust = reached.trust

@@ -29,7 +29,9 @@ extension ChipSession {
 
     /// Restarts secure messaging with keys that only the genuine chip has. Whatever fails ends the session; the chip is opened
     /// again, without it.
-    mutating func authenticate(_ choice: ChipAuthenticationChoice) async throws(CardReadError) -> Authentication {
+    ///
+    /// - Parameter choice: nil in a replay, which has no keys.
+    mutating func authenticate(_ choice: ChipAuthenticationChoice?) async throws(CardReadError) -> Authentication {
         defer { note(Self.chipAuthentication) }
         let step: ChipAuthentication.Step?
         do throws(Conversation.Failure) {
@@ -54,14 +56,15 @@ extension ChipSession {
 
     /// - Returns: the last step; nil when nothing was sent, because the key cannot be used.
     private mutating func run(
-        _ choice: ChipAuthenticationChoice
+        _ choice: ChipAuthenticationChoice?
     ) async throws(Conversation.Failure) -> ChipAuthentication.Step? {
         let name = Self.chipAuthentication
         if let run = try conversation.replayed(name) {
             return ChipAuthentication.Step(word: run.outcome, conversation.messaging)
         }
         let room = habits.extendedResponse == nil ? conversation.messaging?.longestShortCommandData ?? 223 : 65_000
-        guard var protocolRun = try? ChipAuthentication(choice, longestCommandData: room) else {
+        let made = choice.flatMap { try? ChipAuthentication($0, longestCommandData: room) }
+        guard var protocolRun = made else {
             conversation.note(CardProtocolRun(name, outcome: CardProtocolRun.unusable))
             return nil
         }

@@ -186,7 +186,9 @@ extension ChipSession {
         guard !answer.data.isEmpty else { return }
         let file = CardInformationFile(answer.data)
         if file.capabilities?.takesExtendedLength == false { habits.extendedResponse = nil }
-        if let limit = file.maximumResponseLength { habits.extendedResponse = habits.extendedResponse.map { min($0, limit) } }
+        if let limit = file.maximumResponseLength {
+            habits.extendedResponse = habits.extendedResponse.map { min($0, limit) }
+        }
     }
 
     private func firstBlock(_ messaging: SecureMessaging) -> BlockSize {

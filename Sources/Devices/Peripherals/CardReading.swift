@@ -141,9 +141,39 @@ public protocol CardReading: Sendable {
     ///
     /// - Parameter needs: verdicts that must be reached before `holder`; the others come with `finished`.
     func read(_ key: CardKey, needs: Set<CardVerdicts.Kind>) -> AsyncStream<CardReadEvent>
+    /// Reads the card and records every command, for a technician.
+    ///
+    /// - Parameter masked: without personal data.
+    /// - Throws: when no reading could begin; a reading that fails is in the record.
+    func trace(_ key: CardKey, masked: Bool, kioskVersion: String) async throws(CardReadError) -> CardTraceReport
+}
+
+/// A recorded reading.
+public struct CardTraceReport: Sendable, Equatable {
+    /// What `kioskctl card replay` takes.
+    public var text: String
+    /// One line about how the reading ended.
+    public var summary: String
+    /// Whether the card was read.
+    public var isRead: Bool
+    /// Whether a replay ends as the reading did.
+    public var replays: Bool
+
+    public init(text: String, summary: String, isRead: Bool, replays: Bool) {
+        self.text = text
+        self.summary = summary
+        self.isRead = isRead
+        self.replays = replays
+    }
 }
 
 extension CardReading {
+    public func trace(
+        _ key: CardKey, masked: Bool, kioskVersion: String
+    ) async throws(CardReadError) -> CardTraceReport {
+        throw .readerFault("this way to a card records nothing")
+    }
+
     /// The whole reading: everything that the card gives.
     public func readWhole(_ key: CardKey) async throws(CardReadError) -> CardReadResult {
         for await event in read(key, needs: []) {

@@ -117,6 +117,39 @@ public struct CardReadCommand: ControlCommand {
     }
 }
 
+/// `kioskctl card trace`: reads the card as `card read` does, and records every command.
+public struct CardTraceCommand: ControlCommand {
+    public static let name = "card-trace"
+    public var key: CardReadCommand
+    /// With personal data.
+    public var unmasked: Bool
+
+    public init(key: CardReadCommand = CardReadCommand(), unmasked: Bool = false) {
+        self.key = key
+        self.unmasked = unmasked
+    }
+
+    public struct Reply: Codable, Sendable, Equatable {
+        /// The trace, for `kioskctl card replay`.
+        public var text: String
+        public var summary: String
+        /// Whether the card was read.
+        public var isRead: Bool
+        /// Whether a replay ends as the reading did.
+        public var replays: Bool
+
+        /// Longer texts do not fit in an answer.
+        public static let limit = ControlWire.lineLimit * 3 / 4
+
+        public init(_ report: CardTraceReport) {
+            text = report.text
+            summary = report.summary
+            isRead = report.isRead
+            replays = report.replays
+        }
+    }
+}
+
 /// `kioskctl ticket test`: prints a ticket that says it is a test and takes no number.
 public struct TicketTestCommand: ControlCommand {
     public static let name = "ticket-test"

@@ -3,6 +3,7 @@ public protocol ControlService: Sendable {
     func status() async throws -> StatusCommand.Reply
     func devices() async throws -> DevicesCommand.Reply
     func readCard(_ command: CardReadCommand) async throws -> CardReadCommand.Reply
+    func traceCard(_ command: CardTraceCommand) async throws -> CardTraceCommand.Reply
     func testTicket() async throws -> TicketTestCommand.Reply
     func testScan() async throws -> ScanTestCommand.Reply
     func listQueue() async throws -> QueueListCommand.Reply

@@ -44,6 +44,8 @@ public enum ControlWire {
             case DevicesCommand.name: return try result(try await service.devices())
             case CardReadCommand.name:
                 return try result(try await service.readCard(try arguments(of: line)))
+            case CardTraceCommand.name:
+                return try result(try await service.traceCard(try arguments(of: line)))
             case TicketTestCommand.name: return try result(try await service.testTicket())
             case ScanTestCommand.name: return try result(try await service.testScan())
             case QueueListCommand.name: return try result(try await service.listQueue())

@@ -65,6 +65,31 @@ public struct TechnicianDesk: ControlService {
     }
 
     public func readCard(_ command: CardReadCommand) async throws -> CardReadCommand.Reply {
+        let key = try await key(command)
+        do throws(CardReadError) {
+            return CardReadCommand.Reply(try await devices.card.readWhole(key))
+        } catch {
+            throw Self.fault(error)
+        }
+    }
+
+    public func traceCard(_ command: CardTraceCommand) async throws -> CardTraceCommand.Reply {
+        let key = try await key(command.key)
+        let report: CardTraceReport
+        do throws(CardReadError) {
+            report = try await devices.card.trace(key, masked: !command.unmasked, kioskVersion: kiosk.version)
+        } catch {
+            throw Self.fault(error)
+        }
+        guard report.text.utf8.count <= CardTraceCommand.Reply.limit else {
+            throw ControlFault(
+                code: "trace-too-long", message: "The card's files are too long for an unmasked trace.",
+                remedy: "Leave --unmasked out: a masked trace says of a photograph only how long it is.")
+        }
+        return CardTraceCommand.Reply(report)
+    }
+
+    private func key(_ command: CardReadCommand) async throws -> CardKey {
         try await refuseWhileInUse()
         let key: CardKey =
             if let qr = command.qr {
@@ -78,11 +103,7 @@ public struct TechnicianDesk: ControlService {
             }
         // Whoever came meanwhile showed the code: it is theirs.
         try await refuseWhileInUse()
-        do throws(CardReadError) {
-            return CardReadCommand.Reply(try await devices.card.readWhole(key))
-        } catch {
-            throw Self.fault(error)
-        }
+        return key
     }
 
     public func testTicket() async throws -> TicketTestCommand.Reply {

@@ -5,29 +5,17 @@ import Peripherals
 
 struct Card: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The identity card on the reader.", subcommands: [Read.self])
+        abstract: "The identity card on the reader.", subcommands: [Read.self, Trace.self, Replay.self])
 
     struct Read: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Reads the card; without a key it waits for its QR code at the QR reader.")
         @OptionGroup var daemon: DaemonOptions
-        @Option(help: "The text of the card's QR code.") var qr: String?
-        @Option(help: "The card access number: six digits.") var can: String?
-        @Option(parsing: .upToNextOption, help: "The three lines of the machine-readable zone.") var mrz: [String] = []
-
-        func validate() throws {
-            guard [qr != nil, can != nil, !mrz.isEmpty].count(where: { $0 }) <= 1 else {
-                throw ValidationError("Give one of --qr, --can and --mrz.")
-            }
-            if let can, can.wholeMatch(of: /[0-9]{6}/) == nil { throw ValidationError("--can takes six digits.") }
-            if !mrz.isEmpty, mrz.count != 3 || mrz.contains(where: { $0.count != 30 }) {
-                throw ValidationError("--mrz takes three lines of 30 characters each.")
-            }
-        }
+        @OptionGroup var key: CardKeyOptions
 
         func run() async throws {
-            if qr == nil, can == nil, mrz.isEmpty, !daemon.json { print("Show the card's QR code to the QR reader …") }
-            let reply = try await daemon.client.ask(CardReadCommand(qr: qr, can: can, mrz: mrz.isEmpty ? nil : mrz))
+            if !daemon.json { key.announce() }
+            let reply = try await daemon.client.ask(key.command)
             if daemon.json { return try Output.json(reply) }
             let holder = reply.holder
             Output.table([
@@ -58,5 +46,29 @@ struct Card: AsyncParsableCommand {
             case .notReached(let why): "not known: \(why)"
             }
         }
+    }
+}
+
+/// What opens the chip.
+struct CardKeyOptions: ParsableArguments {
+    @Option(help: "The text of the card's QR code.") var qr: String?
+    @Option(help: "The card access number: six digits.") var can: String?
+    @Option(parsing: .upToNextOption, help: "The three lines of the machine-readable zone.") var mrz: [String] = []
+
+    func validate() throws {
+        guard [qr != nil, can != nil, !mrz.isEmpty].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Give one of --qr, --can and --mrz.")
+        }
+        if let can, can.wholeMatch(of: /[0-9]{6}/) == nil { throw ValidationError("--can takes six digits.") }
+        if !mrz.isEmpty, mrz.count != 3 || mrz.contains(where: { $0.count != 30 }) {
+            throw ValidationError("--mrz takes three lines of 30 characters each.")
+        }
+    }
+
+    var command: CardReadCommand { CardReadCommand(qr: qr, can: can, mrz: mrz.isEmpty ? nil : mrz) }
+
+    /// Says what the daemon waits for.
+    func announce() {
+        if qr == nil, can == nil, mrz.isEmpty { print("Show the card's QR code to the QR reader …") }
     }
 }

@@ -1,3 +1,5 @@
+import Peripherals
+
 /// A machine-readable zone without the person in it, in which the same check digits are right and wrong.
 enum ZoneMask {
     /// - Parameter numbers: gives another personal number for one of twelve digits.
@@ -6,8 +8,8 @@ enum ZoneMask {
         var bytes = zone.map(TextMask.byte)
         // Kind of document, state, nationality and sex decide checks, and identify nobody.
         for range in [0..<5, 37..<38, 45..<48] { bytes.replaceSubrange(range, with: zone[range]) }
-        for (range, neutral) in [(30..<36, "000101"), (38..<44, "300101")] where zone[range].allSatisfy(isDigit) {
-            bytes.replaceSubrange(range, with: neutral.utf8)
+        for range in [30..<36, 38..<44] where isDay(zone[range]) {
+            bytes.replaceSubrange(range, with: "000101".utf8)
         }
         maskNumber(zone, &bytes, numbers)
         let isLong = zone[14] == filler
@@ -24,6 +26,12 @@ enum ZoneMask {
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isOfZone(_ byte: UInt8) -> Bool {
         isDigit(byte) || (0x41...0x5A).contains(byte) || byte == filler
+    }
+
+    /// yyMMdd; the century makes a difference on one day in a hundred years only.
+    private static func isDay(_ digits: ArraySlice<UInt8>) -> Bool {
+        guard digits.allSatisfy(isDigit), let value = Int(String(decoding: digits, as: UTF8.self)) else { return false }
+        return CalendarDate(year: 2000 + value / 10_000, month: value / 100 % 100, day: value % 100) != nil
     }
 
     /// The personal number of a Vietnamese card: twelve digits, fillers, a check digit over all of them.

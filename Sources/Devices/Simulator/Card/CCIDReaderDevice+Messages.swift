@@ -97,8 +97,12 @@ extension CCIDReaderDevice {
         }
         for number in 0..<trouble.timeExtensions { extendTime(request, number) }
         if trouble.extendsForever { return extendTime(request, 0) }
+        if delay > .zero { extendTime(request, 0) }
+        if let link = trouble.link {
+            let work = ChipSpeed().work(command: command, response: response)
+            delay += link.exchange(command: command.count, response: response.count, thinking: work.total)
+        }
         guard delay > .zero else { return sendPart(request) }
-        extendTime(request, 0)
         let number = generation
         Task {
             try await Task.sleep(for: delay)

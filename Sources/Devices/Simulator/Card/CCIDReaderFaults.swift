@@ -3,7 +3,8 @@ extension CCIDReaderDevice: FaultTarget {
         [
             "insert NAME (\(SyntheticCitizen.all.map(\.id).joined(separator: ", ")))", "remove",
             "remove --after-apdu N", "stall", "slow [N|forever]", "odd-extensions", "silent", "deaf", "stale [N]",
-            "stale-at-open", "garbage", "short-frame", "slow-start MS", "no-slot-change", "healthy",
+            "stale-at-open", "garbage", "short-frame", "slow-start MS", "no-slot-change",
+            "link 106|212|424|848", "healthy",
         ]
     }
 
@@ -34,6 +35,12 @@ extension CCIDReaderDevice: FaultTarget {
             let delay = try Self.number(rest[0], in: 0...10_000, "slow-start needs milliseconds")
             trouble.nextStatus = .milliseconds(delay)
         case ("odd-extensions", []): trouble.disguisesExtensions = true
+        case ("link", let rest) where rest.count == 1:
+            guard let rate = Int(rest[0]).flatMap(ContactlessLink.BitRate.init(rawValue:)) else {
+                throw FaultError("link needs a bit rate in kbit/s: 106, 212, 424 or 848")
+            }
+            trouble.link = ContactlessLink(rate)
+            return "the card answers as over a link of \(rate.rawValue) kbit/s"
         case ("stall", []): trouble.stallsNextTransfer = true
         case ("silent", []): trouble.isSilent = true
         case ("deaf", []): trouble.isDeaf = true

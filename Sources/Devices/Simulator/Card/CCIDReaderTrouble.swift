@@ -22,6 +22,8 @@ struct CCIDReaderTrouble {
     var cutsNextFrame = false
     /// The reader does not tell when the card leaves or comes.
     var hidesSlotChanges = false
+    /// The card's answers take the time that they would take over this link.
+    var link: ContactlessLink?
     /// What the next answer to GetSlotStatus takes.
     var nextStatus: Duration?
 }

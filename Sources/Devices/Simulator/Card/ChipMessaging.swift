@@ -23,6 +23,10 @@ struct ChipMessaging: Sendable {
         self.counter = counter
     }
 
+    /// The longest data whose protected answer has 256 bytes: DO'87' with a padding indicator and at least one byte of padding,
+    /// DO'99', DO'8E'.
+    var longestShortData: Int { (256 - 4 - 10 - 4) / cipher.blockLength * cipher.blockLength - 1 }
+
     /// Checks and opens a command. The status of a refusal goes out unprotected, and the session is over: 6987 an object is
     /// missing, 6988 an object is wrong.
     mutating func open(_ command: ChipCommand) throws -> ChipCommand {

@@ -153,10 +153,14 @@ public struct SimulatedChip: Sendable {
     private mutating func performProtected(_ command: ChipCommand) -> ChipAnswer {
         guard var session = messaging else { return ChipAnswer(status: 0x6988) }
         do {
-            let plain = try session.open(command)
+            var plain = try session.open(command)
             if let limit = traits.refusesLeAbove, let le = plain.le, le > limit {
                 endSession()
                 return ChipAnswer(status: 0x6700)
+            }
+            // A piece of a file is as long as its protected answer may be; whoever wants more reads on.
+            if !command.isExtended, plain.ins & 0xFE == 0xB0 {
+                plain.le = plain.le.map { min($0, session.longestShortData) }
             }
             let answer = perform(plain)
             // The command itself ended the session: nothing protects its answer.

@@ -14,10 +14,12 @@ public struct SimulatedIssuer: Sendable {
     public var rootCertificate: [UInt8] { authority.certificate }
 
     /// - Parameters:
-    ///   - now: the certificates are valid from a day before, for ten years.
+    ///   - now: the certificates are valid from ten years before it to ten years after it: the people's cards were issued in
+    ///     years past.
     ///   - algorithm: of the authority and the signer; the standard one takes no time to make.
     public init(now: Date = Date(), algorithm: SimulatedIssuerAlgorithm = .standard) throws {
-        let validity = now.addingTimeInterval(-86_400)...now.addingTimeInterval(10 * 365 * 86_400)
+        let years = TimeInterval(10 * 365 * 86_400)
+        let validity = now.addingTimeInterval(-years)...now.addingTimeInterval(years)
         authority = try SimulatedAuthority(algorithm: algorithm, validity: validity)
         signer = try authority.signer()
     }
