@@ -71,7 +71,7 @@ extension Card {
                     replay.steps.map {
                         [
                             $0.name, String(format: "%8.1f ms", $0.duration / .milliseconds(1)),
-                            "\($0.commands) commands",
+                            "\($0.commands) command\($0.commands == 1 ? "" : "s")",
                             "\($0.bytes) bytes",
                         ]
                     })
