@@ -145,7 +145,7 @@ struct AuthenticityTests {
         }
         // Issued before the signer was valid, read after it.
         var old = SyntheticCitizen.nguyenVanA
-        old.dateOfIssue = "02052020"
+        old.dateOfIssue = "02052000"
         let chip = try SimulatedChip(old, issuer: issuer)
         let context = ReadingContext(
             trust: TrustStore(certificates: [issuer.rootCertificate]),
