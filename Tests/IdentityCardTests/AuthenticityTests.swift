@@ -132,7 +132,7 @@ struct AuthenticityTests {
 
     @Test("a signer that expired since is trusted for the cards that it signed while it was valid")
     func expiredSigner() async throws {
-        // Valid from 2021 to 2031; the card was issued on 2 May 2021.
+        // Valid for ten years before and after 2021; the card was issued on 2 May 2021.
         let issuer = try SimulatedIssuer(now: Date(timeIntervalSince1970: 1_609_459_200))
         for now in [1_700_000_000.0, 2_200_000_000] {
             let context = ReadingContext(
@@ -145,7 +145,7 @@ struct AuthenticityTests {
         }
         // Issued before the signer was valid, read after it.
         var old = SyntheticCitizen.nguyenVanA
-        old.dateOfIssue = "02052020"
+        old.dateOfIssue = "02052000"
         let chip = try SimulatedChip(old, issuer: issuer)
         let context = ReadingContext(
             trust: TrustStore(certificates: [issuer.rootCertificate]),
