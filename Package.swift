@@ -93,7 +93,7 @@ let package = Package(
             "Devices", "IdentityCard",
             uses: [
                 "CardTrust", "FaceImage", "SmartCard", "CardCryptography", "Peripherals", asn1, crypto, logging,
-            ]),
+            ], exclude: ["Trace/README.md"]),
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "QRCode", uses: ["CQREncode"]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),

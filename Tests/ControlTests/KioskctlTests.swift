@@ -104,7 +104,7 @@ struct KioskctlTests {
         try await withServer { socket in
             func trace(_ name: String, _ words: String...) async throws -> Kioskctl {
                 try await Kioskctl.run(
-                    ["card", "trace", "--can", "123456", "--output", folder.appending(path: name).path] + words
+                    ["card", "trace", "--can", "123456", folder.appending(path: name).path] + words
                         + ["--socket", socket])
             }
             let masked = try await trace("a.jsonl")
@@ -114,7 +114,7 @@ struct KioskctlTests {
             #expect(try String(contentsOf: folder.appending(path: "a.jsonl"), encoding: .utf8) == "masked\n")
 
             let again = try await trace("a.jsonl", "--unmasked")
-            #expect(again.status == 1 && again.errors.contains("--output"))
+            #expect(again.status == 1 && again.errors.contains("never overwritten"))
             let unmasked = try await trace("b.jsonl", "--unmasked")
             #expect(unmasked.status == 0 && unmasked.errors.contains("unmasked"))
             #expect(try String(contentsOf: folder.appending(path: "b.jsonl"), encoding: .utf8) == "with names\n")

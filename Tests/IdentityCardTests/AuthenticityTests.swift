@@ -1,4 +1,5 @@
 import CardTrust
+import Foundation
 import Peripherals
 import SmartCard
 import Testing
@@ -127,6 +128,31 @@ struct AuthenticityTests {
         both.keyAgreement = Protocols.vietnamese.keyAgreement
         let second = try await self.course(both) { $0.chipAuthenticationFailure = status }
         expectAll(second.finished.verdicts, chip: "active authentication")
+    }
+
+    @Test("a signer that expired since is trusted for the cards that it signed while it was valid")
+    func expiredSigner() async throws {
+        // Valid from 2021 to 2031; the card was issued on 2 May 2021.
+        let issuer = try SimulatedIssuer(now: Date(timeIntervalSince1970: 1_609_459_200))
+        for now in [1_700_000_000.0, 2_200_000_000] {
+            let context = ReadingContext(
+                trust: TrustStore(certificates: [issuer.rootCertificate]),
+                now: { Date(timeIntervalSince1970: now) })
+            let chip = try SimulatedChip(.nguyenVanA, issuer: issuer)
+            let verdicts = try await IdentityCardReader(channel: ChipChannel(chip), context: context)
+                .read(.can("123456")).verdicts
+            #expect(verdicts.trust.isPassed, "\(verdicts.trust)")
+        }
+        // Issued before the signer was valid, read after it.
+        var old = SyntheticCitizen.nguyenVanA
+        old.dateOfIssue = "02052020"
+        let chip = try SimulatedChip(old, issuer: issuer)
+        let context = ReadingContext(
+            trust: TrustStore(certificates: [issuer.rootCertificate]),
+            now: { Date(timeIntervalSince1970: 2_200_000_000) })
+        let verdicts = try await IdentityCardReader(channel: ChipChannel(chip), context: context)
+            .read(.can("123456")).verdicts
+        #expect(!verdicts.trust.isPassed && verdicts.signature.isPassed)
     }
 
     @Test("a card that leaves at any command never gains a verdict that it did not earn")

@@ -110,7 +110,7 @@ struct CardFaultTests {
         }
     }
 
-    @Test("a card taken away while its photograph is read costs the applicant nothing; what was not proved is not claimed")
+    @Test("a card taken away while its photograph is read costs the applicant nothing")
     func takenEarly() async throws {
         try await WholeKiosk.run { kiosk in
             let applicant = kiosk.applicant()

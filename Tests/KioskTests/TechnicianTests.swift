@@ -72,7 +72,7 @@ struct TechnicianTests {
                 if let removal { try await kiosk.simulate("card", "remove", "--after-apdu", removal) }
                 let file = folder.appending(path: "\(name).jsonl")
                 let run = try await kioskctl(
-                    kiosk, "card", "trace", "--qr", citizen.qrText, "--output", file.path)
+                    kiosk, "card", "trace", "--qr", citizen.qrText, file.path)
                 #expect(run.status == status, "\(run.text)\(run.errors)")
                 let text = try String(contentsOf: file, encoding: .utf8)
                 #expect(!text.contains(citizen.number) && text.contains(#""masked":true"#))

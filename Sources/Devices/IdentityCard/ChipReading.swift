@@ -187,11 +187,20 @@ extension ChipReading {
         }
     }
 
+    /// Where the signature names no time, the signer's certificate must be valid today, or have been on the day of issue: a signer
+    /// expires long before the cards that it signed.
+    private func reachedVerdicts(_ passive: PassiveAuthentication) -> PassiveAuthentication.Verdicts {
+        let (trust, now) = (context.trust, context.now())
+        let today = passive.verdicts(groups: groups, trust: trust, at: now)
+        guard !today.trust.isPassed, let dateOfIssue = citizen?.dateOfIssue?.noon else { return today }
+        let then = passive.verdicts(groups: groups, trust: trust, at: now, issued: dateOfIssue)
+        return then.trust.isPassed ? then : today
+    }
+
     private func verdicts() -> CardVerdicts {
         var verdicts = CardVerdicts.notReached(unsigned)
         if let passive {
-            let reached = passive.verdicts(
-                groups: groups, trust: context.trust, at: context.now(), issued: citizen?.dateOfIssue?.noon)
+            let reached = reachedVerdicts(passive)
             verdicts.hashes = reached.hashes
             verdicts.signature = reached.signature
             verdicts.trust = reached.trust

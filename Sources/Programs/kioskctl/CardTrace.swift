@@ -14,15 +14,14 @@ extension Card {
                 """)
         @OptionGroup var daemon: DaemonOptions
         @OptionGroup var key: CardKeyOptions
-        @Option(name: .shortAndLong, help: "The file, which must not exist yet; by default card-trace-TIME.jsonl here.")
-        var output: String?
+        @Argument(help: "The file, which must not exist yet; by default card-trace-TIME.jsonl here.") var file: String?
         @Flag(help: "Leave the person's data in the file. Only with their consent; delete it afterwards.")
         var unmasked = false
 
         func run() async throws {
             if !daemon.json { key.announce() }
             let reply = try await daemon.client.ask(CardTraceCommand(key: key.command, unmasked: unmasked))
-            let file = output ?? Self.name(of: Date())
+            let file = file ?? Self.name(of: Date())
             try PrivateFile.write(reply.text, to: file)
             if unmasked {
                 FileHandle.standardError.write(
@@ -139,7 +138,7 @@ enum PrivateFile {
         guard descriptor >= 0 else {
             throw ControlFault(
                 code: "cannot-write", message: "\(path) cannot be written: \(String(cString: strerror(errno))).",
-                remedy: "Give another file with --output; an existing one is never overwritten.")
+                remedy: "Give another file: an existing one is never overwritten.")
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         try handle.write(contentsOf: Data(text.utf8))

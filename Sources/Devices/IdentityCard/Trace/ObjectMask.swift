@@ -19,6 +19,8 @@ struct ObjectMask {
         case day
         /// A time of ASN.1.
         case time
+        /// Other bytes, as many.
+        case replace([UInt8])
         /// Like `inside` where the bytes are objects, else zeros.
         case insideOrZero
     }
@@ -56,6 +58,7 @@ struct ObjectMask {
         case .insideOrZero:
             let isNested = depth < Self.depthLimit && (try? TLV.all(in: bytes[range])) != nil
             if isNested { walk(range, depth: depth + 1, numbers, rule) } else { zero(range) }
+        case .replace(let new): put(new, at: range)
         case .text: put(TextMask.masked(bytes[range], numbers: numbers), at: range)
         case .day: put(TextMask.maskedDay(bytes[range]), at: range)
         case .time: put(TextMask.maskedTime(bytes[range]), at: range)

@@ -77,18 +77,20 @@ struct TraceMask {
         if file == .init(isInApplication: false, identifier: ElementaryFile.cardAccess.identifier) { return content }
         var known = self
         var mask = ObjectMask(content)
-        mask.apply(numbers: { known.neutral($0) }, Self.rule(for: file))
+        mask.apply(numbers: { known.neutral($0) }, Self.rule(for: file, content))
         self = known
         guard file == .init(isInApplication: true, identifier: 0x0101) else { return mask.bytes }
         return maskedZone(content)
     }
 
-    private static func rule(for file: TraceFiles.Name) -> (UInt32, ArraySlice<UInt8>) -> ObjectMask.Rule {
+    private static func rule(
+        for file: TraceFiles.Name, _ content: [UInt8]
+    ) -> (UInt32, ArraySlice<UInt8>) -> ObjectMask.Rule {
         switch (file.isInApplication, file.identifier) {
         case (true, 0x010D): details
         case (true, 0x0102...0x0107): biometric
-        case (true, 0x010E), (true, 0x010F): { signed($0, $1, isKeyFile: true) }
-        case (_, 0x011D): { signed($0, $1, isKeyFile: false) }
+        case (true, 0x010E): keys(of: content)
+        case (true, 0x010F), (_, 0x011D): signed
         case (true, 0x011E): { tag, _ in [0x60, 0x5F01, 0x5F36, 0x5C].contains(tag) ? .keepOrEnter(tag) : .zero }
         case (true, _): fields
         // EF.ATR/INFO, and whatever else stands there.
@@ -135,19 +137,39 @@ struct TraceMask {
         }
     }
 
-    /// EF.SOD, EF.CardSecurity, DG14, DG15: hashes, keys and signatures go; the signer's certificate is the state's, and stays.
-    private static func signed(
-        _ tag: UInt32, _ value: ArraySlice<UInt8>, isKeyFile: Bool
-    ) -> ObjectMask.Rule {
+    /// EF.SOD, EF.CardSecurity, DG15: hashes, keys and signatures go; the signer's certificate is the state's, and stays.
+    private static func signed(_ tag: UInt32, _ value: ArraySlice<UInt8>) -> ObjectMask.Rule {
         switch tag {
         case 0x30: isCertificate(value) ? .keep : .inside
-        case 0x77, 0x6E, 0x6F, 0x31, 0xA0, 0xA1, 0xA2, 0xA3: .inside
+        case 0x77, 0x6F, 0x31, 0xA0, 0xA1, 0xA2, 0xA3: .inside
         case 0x04: isSignedContent(value) ? .insideOrZero : .zero
         case 0x17, 0x18: .time
-        // A serial number; a curve's parameters are longer, and so are the halves of a signature.
-        case 0x02 where value.count > 20 && !isKeyFile: .zero
+        // A serial number is shorter than the halves of a signature.
+        case 0x02 where value.count > 20: .zero
         case 0x01, 0x02, 0x05, 0x06, 0x0A, 0x0C, 0x13: .keep
         default: .zero
+        }
+    }
+
+    /// DG14: protocols and groups stay, the chip's own public keys become others of the same groups, so that the same choice of
+    /// protocols is left.
+    private static func keys(of content: [UInt8]) -> (UInt32, ArraySlice<UInt8>) -> ObjectMask.Rule {
+        let infos = (try? SecurityInfos(dataGroup14: content))?.chipAuthenticationKeys ?? []
+        let others = infos.map { info -> (own: [UInt8], other: [UInt8]) in
+            (info.publicKey, (try? info.group.publicKey(of: [2])) ?? [])
+        }
+        return { tag, value in
+            switch tag {
+            case 0x6E, 0x30, 0x31, 0xA0, 0xA1: return .inside
+            case 0x03:
+                for (own, other) in others where own.count == other.count {
+                    if let place = value.firstRange(of: own) {
+                        return .replace(Array(value[..<place.lowerBound] + other + value[place.upperBound...]))
+                    }
+                }
+                return .zero
+            default: return .keep
+            }
         }
     }
 
