@@ -1,11 +1,13 @@
 import IdentityCard
+import Peripherals
 import SmartCard
 
 extension FuzzTarget {
     /// The data groups that are understood; the first byte, which is the group's tag, says which.
     static let groups = FuzzTarget(name: "groups", longest: 65_536) { bytes in
         switch bytes.first {
-        case 0x61: _ = try? DataGroup1(bytes)
+        case 0x61:
+            if let group = try? DataGroup1(bytes) { _ = try? Citizen(group.mrz, nil) }
         case 0x75:
             if let group = try? DataGroup2(bytes) { precondition(!group.image.isEmpty) }
         case 0x6B:
@@ -19,6 +21,7 @@ extension FuzzTarget {
             guard let group = try? DataGroup13(bytes) else { return }
             for field in DataGroup13.Field.allCases { _ = (group.text(field), group.date(field)) }
             _ = (group.father, group.mother, group.formerNumber)
+            if let zone, let citizen = try? Citizen(zone, group) { precondition(citizen.number == "001090123456") }
         case 0x6E:
             guard let infos = try? SecurityInfos(dataGroup14: bytes) else { return }
             for choice in infos.chipAuthenticationChoices.prefix(4) { authenticate(choice) }
@@ -32,6 +35,11 @@ extension FuzzTarget {
         default: break
         }
     }
+
+    /// Of the same synthetic person as the seeds.
+    private static let zone = try? MRZ(lines: [
+        "IDVNM0901234562001090123456<<3", "9001011M3001019VNM<<<<<<<<<<<4", "NGUYEN<<VAN<A<<<<<<<<<<<<<<<<<",
+    ])
 
     private static func authenticate(_ choice: ChipAuthenticationChoice) {
         guard var chip = try? ChipAuthentication(choice, privateKey: [UInt8](repeating: 3, count: 20)) else { return }

@@ -78,6 +78,8 @@ struct FacePhotographTests {
             // Pixels; more pixels than a number holds.
             ("00000800 00000800", "00000800 00000800", "0003 070101 070101 070101", "00 00 0001 00 05 04 04 00 00"),
             ("FFFFFFFF FFFFFFFF", "FFFFFFFF FFFFFFFF", "0001 070101", "00 00 0001 00 05 04 04 00 00"),
+            // Many empty packets: little memory, much time.
+            ("00000100 00000100", "00000100 00000100", "0001 070101", "00 00 0FA0 00 05 04 04 00 00"),
             // One tile a pixel.
             ("00000100 00000100", "00000001 00000001", "0001 070101", "00 00 0001 00 05 04 04 00 00"),
             // Precincts of one pixel; code-blocks of sixteen pixels; layers without end.

@@ -6,7 +6,7 @@ extension Citizen {
     ///
     /// - Throws: `.unreadable` when the two groups speak of different people, or something without which nobody can be served is
     ///   missing.
-    init(_ zone: MRZ, _ group: DataGroup13?) throws(CardReadError) {
+    package init(_ zone: MRZ, _ group: DataGroup13?) throws(CardReadError) {
         let numbers = [group?.text(.number).flatMap { PersonalNumber($0) }, zone.personalNumber].compactMap { $0 }
         guard let number = numbers.first else { throw .unreadable("no personal number in DG1 or DG13") }
         guard numbers.allSatisfy({ $0 == number }) else { throw .unreadable("DG1 and DG13 name different numbers") }
