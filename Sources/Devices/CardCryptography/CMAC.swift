@@ -19,17 +19,12 @@ public enum CMAC {
         defer { EVP_MAC_CTX_free(context) }
         var code = [UInt8](repeating: 0, count: 16)
         var length = 0
-        var cipherName = Array(name.utf8CString)
-        let done = cipherName.withUnsafeMutableBufferPointer { cipherName in
-            let parameters = [
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_CIPHER, cipherName.baseAddress, 0),
-                OSSL_PARAM_construct_end(),
-            ]
-            return EVP_MAC_init(context, key, key.count, parameters) == 1
+        let done = LibraryParameters.with(OSSL_MAC_PARAM_CIPHER, name) { parameters in
+            EVP_MAC_init(context, key, key.count, parameters) == 1
                 && EVP_MAC_update(context, data, data.count) == 1
                 && EVP_MAC_final(context, &code, &length, code.count) == 1
         }
-        guard done, length == 16 else { throw .library("CMAC") }
+        guard done == true, length == 16 else { throw .library("CMAC") }
         return code
     }
 }

@@ -53,6 +53,7 @@ final class LibraryKey {
 
     /// The raw RSA operation on one block as long as the modulus, without any padding.
     func rawRSA(_ block: [UInt8], isPrivate: Bool) throws(CryptographyError) -> [UInt8] {
+        defer { withExtendedLifetime(self) {} }
         guard EVP_PKEY_is_a(pointer, "RSA") == 1 else { throw .badInput("not an RSA key") }
         guard block.count == Int(EVP_PKEY_get_size(pointer)) else { throw .badInput("block of \(block.count) bytes") }
         guard let context = EVP_PKEY_CTX_new_from_pkey(nil, pointer, nil) else { throw .library("RSA context") }

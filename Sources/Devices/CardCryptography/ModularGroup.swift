@@ -45,16 +45,11 @@ public struct ModularGroup: Sendable, Hashable {
         defer { EVP_PKEY_CTX_free(context) }
         var key: OpaquePointer?
         defer { EVP_PKEY_free(key) }
-        var text = Array(name.utf8CString)
-        let made = text.withUnsafeMutableBufferPointer { text in
-            var parameters = [
-                OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, text.baseAddress, 0),
-                OSSL_PARAM_construct_end(),
-            ]
-            return EVP_PKEY_fromdata_init(context) == 1
-                && EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEY_PARAMETERS, &parameters) == 1
+        let isMade = LibraryParameters.with(OSSL_PKEY_PARAM_GROUP_NAME, name) { parameters in
+            EVP_PKEY_fromdata_init(context) == 1
+                && EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEY_PARAMETERS, parameters) == 1
         }
-        guard made, let key else { throw .library("group \(name)") }
+        guard isMade == true, let key else { throw .library("group \(name)") }
         return try ModularGroup(
             prime: LibraryKey.number(OSSL_PKEY_PARAM_FFC_P, of: key),
             generator: LibraryKey.number(OSSL_PKEY_PARAM_FFC_G, of: key),

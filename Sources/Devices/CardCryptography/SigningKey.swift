@@ -24,6 +24,7 @@ public struct SigningKey: Sendable {
             let key
         else { throw .library("\(algorithm) key") }
         let owned = LibraryKey(key)
+        defer { withExtendedLifetime(owned) {} }
         guard let encoded = LibraryKey.encode({ i2d_PrivateKey(owned.pointer, $0) }) else { throw .library("key") }
         return SigningKey(encoded: encoded)
     }
