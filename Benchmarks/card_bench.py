@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# product: card-bench
 """Reading a card with a photograph of 20 KB over a modelled contactless link: our reader against what the link and the chip need
 at least, and against a loop that reads fixed blocks of 223 bytes. The figures are the model's; no card and no time are involved."""
 import argparse
