@@ -78,7 +78,9 @@ struct DoctorRounds: Sendable {
         let isNeeded = policy.needs.values.contains { $0.contains(.trust) }
         return DoctorCheck(
             name: "trust", ok: roots > 0 || !isNeeded,
-            detail: roots > 0 ? "\(roots) \(roots == 1 ? "authority" : "authorities")" : "no authority: who signed a card is not known",
+            detail: roots > 0
+                ? "\(roots) \(roots == 1 ? "authority" : "authorities")"
+                : "no authority: who signed a card is not known",
             remedy: roots > 0 || !isNeeded
                 ? ""
                 : "identity.require wants `trust`: import the authority's certificate with kioskctl trust import FILE.")

@@ -31,7 +31,8 @@ struct Card: AsyncParsableCommand {
             Output.table(
                 reply.steps.map {
                     [
-                        $0.name, String(format: "%8.1f ms", $0.milliseconds), "\($0.commands) command\($0.commands == 1 ? "" : "s")",
+                        $0.name, String(format: "%8.1f ms", $0.milliseconds),
+                        "\($0.commands) command\($0.commands == 1 ? "" : "s")",
                         "\($0.bytes) bytes",
                     ]
                 })
