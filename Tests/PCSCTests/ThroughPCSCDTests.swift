@@ -91,15 +91,33 @@ struct ThroughPCSCDTests {
         }
     }
 
-    @Test("a card taken away in the middle is told as removed, and the next reading works", arguments: [0, 5])
-    func removed(index: Int) async throws {
+    @Test("a card taken away after any command: removed, or less once the holder is known; the next reading works")
+    func removed() async throws {
         try await withRig { rig in
-            rig.card.insert(try chip())
-            await rig.wait(for: .present)
-            rig.card.remove(afterCommands: index)
-            let told = await failure(rig.reader)
-            #expect(told == .removed)
-            await rig.wait(for: .empty)
+            var commands = 0
+            var isWhole = false
+            while !isWhole {
+                rig.card.insert(try chip())
+                await rig.wait(for: .present)
+                rig.card.remove(afterCommands: commands)
+                var holder: CardReadResult?
+                for await event in rig.reader.identityCardEvents(.qr(citizen.qrText), needs: []) {
+                    switch event {
+                    case .progress: break
+                    case .holder(let result): holder = result
+                    case .failed(let error): #expect(error == .removed && holder == nil, "after \(commands) commands")
+                    case .finished(let result):
+                        #expect(holder?.citizen == result.citizen, "after \(commands) commands")
+                        isWhole = result.photograph != nil
+                    }
+                }
+                // Each of the first commands, then some: the rest are pieces of the photograph.
+                commands += commands < 20 ? 1 : 16
+                rig.card.remove()
+                await rig.wait(for: .empty)
+            }
+            #expect(commands > 20)
+            rig.card.remove(afterCommands: .max)
             rig.card.insert(try chip())
             await rig.wait(for: .present)
             #expect(await failure(rig.reader) == nil)

@@ -1,4 +1,11 @@
-extension QRReaderDevice: FaultTarget {
+/// What a hand, or a fault, can do to a QR reader of any kind.
+protocol SimulatedQRReader: Actor, FaultTarget {
+    func show(_ text: String)
+    func stallNextTransfer()
+    func setSilent(_ isSilent: Bool)
+}
+
+extension SimulatedQRReader {
     public nonisolated var faultNames: [String] { QRReaderWords.names }
 
     public func apply(_ words: [String]) throws -> String {
@@ -11,3 +18,5 @@ extension QRReaderDevice: FaultTarget {
         return words.answer
     }
 }
+
+extension QRReaderDevice: SimulatedQRReader {}
