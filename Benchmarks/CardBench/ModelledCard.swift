@@ -8,8 +8,8 @@ final class ModelledCard: CardChannel {
     let maximumCommandLength: Int
 
     /// - Parameter isExtended: whether the way to the card carries extended length.
-    init(_ chip: SimulatedChip, link: ContactlessLink, isExtended: Bool) {
-        card = Mutex(ContactlessCard(chip, link: link))
+    init(_ chip: SimulatedChip, link: ContactlessLink, speed: ChipSpeed, isExtended: Bool) {
+        card = Mutex(ContactlessCard(chip, link: link, speed: speed))
         maximumCommandLength = isExtended ? 65_544 : 261
         card.withLock { $0.reset() }
     }

@@ -44,13 +44,14 @@ struct ContactlessLinkTests {
         #expect(small.limit(20_000) > link.limit(20_000))
     }
 
-    @Test("key agreement is told from the rest: three multiplications and two in PACE, one in chip authentication")
+    @Test("key agreement is told from the rest: two key pairs and three agreements in PACE, one in chip authentication")
     func work() {
         let speed = ChipSpeed(
-            latency: .milliseconds(1), block: .microseconds(10), pointMultiplication: .milliseconds(20))
+            latency: .milliseconds(1), block: .microseconds(10), keyPair: .milliseconds(30),
+            agreement: .milliseconds(20))
         func agreement(_ command: String) -> Duration { speed.work(command: hex(command), response: []).agreement }
-        #expect(agreement("10860000047C02810000") == .milliseconds(60))
-        #expect(agreement("10860000047C02830000") == .milliseconds(40))
+        #expect(agreement("10860000047C02810000") == .milliseconds(70))
+        #expect(agreement("10860000047C02830000") == .milliseconds(50))
         #expect(agreement("10860000027C0000") == .zero && agreement("008600000C7C0A8508") == .zero)
         #expect(agreement("0C860000048702010000") == .milliseconds(20))
         let read = speed.work(command: [UInt8](repeating: 0x0C, count: 16), response: [UInt8](repeating: 0, count: 160))
