@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Peripherals
 import TicketPrinter
@@ -8,6 +9,8 @@ actor TicketPrinterFront: TicketPrinting, RoleFront {
     private let logger: Logger
     private let make: @Sendable (any USBDevice, Logger) -> ESCPOSPrinter
     private nonisolated let state = FrontState<PrinterCondition>()
+    private nonisolated let late = Broadcast<UUID>()
+    private nonisolated let spoken = Broadcast<PrinterExchange>()
     private var printer: ESCPOSPrinter?
 
     init(make: @escaping @Sendable (any USBDevice, Logger) -> ESCPOSPrinter, logger: Logger) {
@@ -21,10 +24,16 @@ actor TicketPrinterFront: TicketPrinting, RoleFront {
 
     nonisolated func conditions() -> AsyncStream<PrinterCondition> { state.conditions.watch() }
 
-    func print(_ ticket: TicketContent) async -> PrintOutcome {
-        guard let printer else { return .failed(state.condition.isReady ? .unknown : state.condition) }
-        return await printer.print(ticket)
+    func print(_ ticket: TicketContent, job: UUID, journal: @escaping PrintJournal) async -> PrintOutcome {
+        guard let printer else { return .refused(state.condition.isReady ? .unknown : state.condition) }
+        return await printer.print(ticket, job: job, journal: journal)
     }
+
+    nonisolated func lateProofs() -> AsyncStream<UUID> { late.listen() }
+
+    nonisolated func exchanges() -> AsyncStream<PrinterExchange> { spoken.listen() }
+
+    func summary() async -> PrinterSummary? { await printer?.summary() }
 
     // MARK: RoleFront
 
@@ -43,6 +52,15 @@ actor TicketPrinterFront: TicketPrinting, RoleFront {
                     self.state.set(condition, info, product: await printer.report().product)
                 }
                 return wasReady
+            }
+            // Whoever listens here goes on listening when another printer is plugged in.
+            group.addTask {
+                for await job in printer.lateProofs() { self.late.send(job) }
+                return false
+            }
+            group.addTask {
+                for await exchange in printer.exchanges() { self.spoken.send(exchange) }
+                return false
             }
             let end = await printer.run()
             group.cancelAll()

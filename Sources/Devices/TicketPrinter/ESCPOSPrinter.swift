@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Peripherals
 import USB
@@ -47,6 +48,8 @@ public actor ESCPOSPrinter: TicketPrinting {
     private let logger: Logger
     private let state = LatestValue(PrinterCondition.unknown)
     private let link: PrinterLink?
+    private nonisolated let late = Broadcast<UUID>()
+    private nonisolated let spoken = Broadcast<PrinterExchange>()
     private let turnstile = Turnstile()
     private var isOpen = false
     private var isGone = false
@@ -107,20 +110,40 @@ public actor ESCPOSPrinter: TicketPrinting {
 
     /// Prints one ticket and waits for its proof. Goes on when the caller's task is cancelled: half a ticket helps
     /// nobody.
-    public func print(_ ticket: TicketContent) async -> PrintOutcome {
+    public func print(_ ticket: TicketContent, job: UUID, journal: @escaping PrintJournal) async -> PrintOutcome {
         let bitmap: MonochromeBitmap
         do {
             bitmap = try TicketDrawing(paper: capabilities.paper, template: template).draw(ticket)
         } catch {
             logger.error("The ticket was not drawn: \(error)")
-            return .failed(.unknown)
+            return .refused(.unknown)
         }
-        return await Task { await self.print(bitmap) }.value
+        return await Task { await self.print(bitmap, job: job, journal: journal) }.value
     }
 
     /// Prints one picture as a ticket: cut off, with proof.
-    public func print(_ bitmap: MonochromeBitmap) async -> PrintOutcome {
-        await exclusively { await $0.perform(bitmap) }
+    public func print(
+        _ bitmap: MonochromeBitmap, job: UUID = UUID(), journal: @escaping PrintJournal = { _ in }
+    ) async -> PrintOutcome {
+        await exclusively { await $0.perform(bitmap, journal) }
+    }
+
+    public nonisolated func lateProofs() -> AsyncStream<UUID> { late.listen() }
+
+    public nonisolated func exchanges() -> AsyncStream<PrinterExchange> { spoken.listen() }
+
+    public func summary() -> PrinterSummary? {
+        guard isOpen, !isGone else { return nil }
+        let proof: PrinterSummary.Proof =
+            switch capabilities.proof {
+            case .fence: .fence
+            case .status: .status
+            case .none: .none
+            case .learn: .unknown
+            }
+        return PrinterSummary(
+            product: identity?.product ?? info.productName, proof: proof, dots: capabilities.paper.dots,
+            dotsPerInch: capabilities.paper.dotsPerInch)
     }
 
     // MARK: One at a time
@@ -198,11 +221,11 @@ public actor ESCPOSPrinter: TicketPrinting {
 
     // MARK: A job
 
-    private func perform(_ bitmap: MonochromeBitmap) async -> PrintOutcome {
-        guard await ensureOpen(), let link else { return .failed(state.value) }
+    private func perform(_ bitmap: MonochromeBitmap, _ journal: PrintJournal) async -> PrintOutcome {
+        guard await ensureOpen(), let link else { return .refused(state.value) }
         if capabilities.proof == .learn {
             let (condition, _) = await askStatus()
-            guard condition.isReady else { return .failed(condition) }
+            guard condition.isReady else { return .refused(condition) }
             await learnProof()
         }
         var job = PrintJob(bitmap, capabilities: capabilities, fence: takeFence(), limits: timings.job)
@@ -258,7 +281,11 @@ public actor ESCPOSPrinter: TicketPrinting {
     /// to forget gets zeros, which complete the picture that was cut off, and a cut, which keeps the rest of the old
     /// ticket off the next one.
     private func finish(_ job: PrintJob, _ outcome: PrintOutcome) async {
-        guard case .failed(let condition) = outcome else { return }
+        let condition: PrinterCondition
+        switch outcome {
+        case .failed(let why), .refused(let why): condition = why
+        case .printed, .transmitted: return
+        }
         state.set(condition)
         logger.warning("A ticket has no proof of printing", metadata: ["condition": "\(condition.code)"])
         guard !isGone, let link else { return }

@@ -178,7 +178,7 @@ public struct PrintJob: Sendable, Equatable {
 
     private mutating func fail(_ condition: PrinterCondition) -> Step {
         if case .sending(let piece, let offset) = state, hasSent { unfinished = pieces[piece].count - offset }
-        return end(.failed(condition))
+        return end(hasSent ? .failed(condition) : .refused(condition))
     }
 
     private mutating func end(_ outcome: PrintOutcome) -> Step {

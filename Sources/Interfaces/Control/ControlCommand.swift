@@ -165,7 +165,7 @@ public struct TicketTestCommand: ControlCommand {
             switch outcome {
             case .printed: self.outcome = "printed"
             case .transmitted: self.outcome = "transmitted"
-            case .failed(let condition):
+            case .failed(let condition), .refused(let condition):
                 self.outcome = "failed"
                 self.condition = condition.code
                 remedy = condition.remedy

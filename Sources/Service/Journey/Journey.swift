@@ -219,7 +219,7 @@ public struct Journey: Sendable {
             return [.confirmTicket(submitted.ticket, .printed)]
         case .transmitted:
             stage = .ticket(.transmitted)
-        case .failed(let condition):
+        case .failed(let condition), .refused(let condition):
             stage = .ticket(.unproved(condition))
         }
         return []

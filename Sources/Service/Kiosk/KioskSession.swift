@@ -211,7 +211,7 @@ public actor KioskSession: Touchscreen {
                 self.deliver(.printEnded(outcome), of: visit)
             } catch {
                 logger.error("ticket not printed", metadata: ["error": "\(error)"])
-                self.deliver(.printEnded(.failed(.unknown)), of: visit)
+                self.deliver(.printEnded(.refused(.unknown)), of: visit)
             }
         }
     }
