@@ -50,9 +50,13 @@ public actor CCIDReaderDevice: VirtualUSBDevice {
     // MARK: The hand that holds the card
 
     /// Lays a card on the reader; one that lies there is taken away first.
-    public func insert(_ citizen: SyntheticCitizen) throws {
+    public func insert(_ citizen: SyntheticCitizen, malice: CardMalice? = nil) throws {
         remove()
-        if cards[citizen.id] == nil { cards[citizen.id] = try SimulatedChip(citizen, issuer: issuer, traits: traits) }
+        var traits = traits
+        traits.malice = malice
+        if cards[citizen.id]?.traits != traits {
+            cards[citizen.id] = try SimulatedChip(citizen, issuer: issuer, traits: traits)
+        }
         inserted = citizen.id
         notify()
     }

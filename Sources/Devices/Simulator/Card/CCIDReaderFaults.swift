@@ -1,7 +1,8 @@
 extension CCIDReaderDevice: FaultTarget {
     public nonisolated var faultNames: [String] {
         [
-            "insert NAME (\(SyntheticCitizen.all.map(\.id).joined(separator: ", ")))", "remove",
+            "insert NAME (\(SyntheticCitizen.all.map(\.id).joined(separator: ", ")))",
+            "insert NAME --malice WHAT (\(CardMalice.allCases.map(\.rawValue).joined(separator: ", ")))", "remove",
             "remove --after-apdu N", "stall", "slow [N|forever]", "odd-extensions", "silent", "deaf", "stale [N]",
             "stale-at-open", "garbage", "short-frame", "slow-start MS", "no-slot-change",
             "link 106|212|424|848", "healthy",
@@ -16,6 +17,12 @@ extension CCIDReaderDevice: FaultTarget {
             }
             try insert(citizen)
             return "card of \(citizen.id) on the reader"
+        case ("insert", let rest) where rest.count == 3 && rest[1] == "--malice":
+            guard let citizen = SyntheticCitizen.named(rest[0]), let malice = CardMalice(rawValue: rest[2]) else {
+                throw FaultError.unknown(rest, known: faultNames)
+            }
+            try insert(citizen, malice: malice)
+            return "card of \(citizen.id) on the reader; \(malice.rawValue)"
         case ("remove", []):
             remove()
             return "no card on the reader"

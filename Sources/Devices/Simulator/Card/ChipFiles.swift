@@ -16,22 +16,24 @@ struct ChipFiles: Sendable {
     }
 
     init(
-        _ citizen: SyntheticCitizen, issuer: SimulatedIssuer, infos: ChipSecurityInfos, leastPhotograph: Int = 0
+        _ citizen: SyntheticCitizen, issuer: SimulatedIssuer, infos: ChipSecurityInfos, leastPhotograph: Int = 0,
+        malice: CardMalice? = nil
     ) throws {
         let zone = ChipTLV.object(0x61, ChipTLV.object([0x5F, 0x1F], Array(citizen.mrzLines.joined().utf8)))
-        let portrait = try PortraitRecord.dataGroup2(citizen, least: leastPhotograph)
+        let portrait = try PortraitRecord.dataGroup2(citizen, least: malice?.leastPhotograph ?? leastPhotograph)
         let additional = citizen.hasAdditionalDetails ? ChipDetails(citizen) : nil
         var groups = [1: zone, 2: portrait, 13: Self.dataGroup13(citizen)]
         if let additional { (groups[11], groups[12]) = (additional.dataGroup11, additional.dataGroup12) }
         groups[14] = try infos.dataGroup14()
         groups[15] = infos.dataGroup15
+        malice?.spoil(&groups)
         cardAccess = infos.cardAccess
         cardSecurity = try infos.cardSecurity().map { content in
             try issuer.sign(content: content, contentType: [0, 4, 0, 127, 0, 7, 3, 2, 1])
         }
         var application: [UInt16: [UInt8]] = [
             0x011E: Self.common(tags: groups.sorted { $0.key < $1.key }.compactMap { $0.value.first }),
-            0x011D: try issuer.securityObject(over: groups),
+            0x011D: try malice?.securityObject ?? issuer.securityObject(over: groups),
         ]
         for (number, content) in groups { application[0x0100 | UInt16(number)] = content }
         self.application = application

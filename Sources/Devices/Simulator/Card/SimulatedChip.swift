@@ -35,6 +35,7 @@ public struct SimulatedChip: Sendable {
         public var sendsWrongToken = false
         /// Chip authentication fails with this status, without protection, and the session is over: field point 7.
         public var chipAuthenticationFailure: UInt16?
+        public var malice: CardMalice?
 
         public init() {}
     }
@@ -80,7 +81,7 @@ public struct SimulatedChip: Sendable {
         passwords = ChipPasswords(citizen, protocols)
         files = try ChipFiles(
             citizen, issuer: issuer, infos: ChipSecurityInfos(protocols: protocols, keys: keys),
-            leastPhotograph: traits.leastPhotograph)
+            leastPhotograph: traits.leastPhotograph, malice: traits.malice)
     }
 
     /// Power off and on: everything but the count of wrong passwords is forgotten.
@@ -93,7 +94,8 @@ public struct SimulatedChip: Sendable {
     /// Takes one command and gives its response, status word included.
     public mutating func process(_ bytes: [UInt8]) -> Reaction {
         let tries = failures
-        let answer = respond(to: bytes)
+        let honest = respond(to: bytes)
+        let answer = traits.malice?.answer(bytes, honest) ?? honest
         // The first mistake costs nothing, then 0.2 s, 0.4 s, … up to 3.2 s.
         let delay: Duration = failures > max(tries, 1) ? .milliseconds(100 << min(failures - 1, 5)) : .zero
         return Reaction(bytes: answer.bytes, delay: delay)
