@@ -229,7 +229,7 @@ let package = Package(
         tests(
             "Kiosk",
             uses: [
-                "kioskd", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
+                "kioskd", "TestSupport", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
                 "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration", "Peripherals", "Store", "kioskctl",
                 grdb,
                 serviceLifecycle, subprocess, logging,

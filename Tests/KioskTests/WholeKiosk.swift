@@ -12,6 +12,7 @@ import Peripherals
 import ServiceLifecycle
 import Simulator
 import Store
+import TestSupport
 import Testing
 
 @testable import kioskd

@@ -39,7 +39,7 @@ extension JourneyContext {
             priorityClasses: settings.queue.classes.filter { $0.isPriority && ($0.byDeclaration || $0.fromAge != nil) }
                 .map { PriorityClass(id: $0.id, label: $0.label, icon: $0.icon, minimumAge: $0.fromAge) },
             identity: settings.identity.policy, timeZone: settings.timeZone, idleTimeout: settings.journey.idleTimeout,
-            idleWarning: settings.journey.idleWarning, clock: { Date() },
+            idleWarning: settings.journey.idleWarning, recoveryTime: settings.journey.recovery, clock: { Date() },
             problemWithQR: CardReadError.ofQR)
     }
 }
