@@ -26,7 +26,8 @@ extension HallConfiguration {
             },
             cap: PriorityCap(
                 calls: settings.queue.priorityCap.calls,
-                ordinaryWaitSeconds: settings.queue.priorityCap.ordinaryWait / .seconds(1)))
+                ordinaryWaitSeconds: settings.queue.priorityCap.ordinaryWait / .seconds(1)),
+            rollMetres: settings.ticket.rollMetres)
     }
 }
 

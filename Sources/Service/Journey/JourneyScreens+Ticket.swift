@@ -32,8 +32,11 @@ extension Journey {
         case .unproved(let condition, _):
             screen.lead = text(visit.mayBeOnPaper ? "ticket.note-number-part" : "ticket.note-number")
             screen.notice = printerNotice(after: condition)
-            screen.actions = [voidAction, action("confirm", .primary, label: text("ticket.have-number"))]
-            if mayReprint { screen.actions.append(action("reprint", .secondary, label: reprintLabel)) }
+            let mayReprint = mayReprint
+            screen.actions = [
+                voidAction, action("confirm", mayReprint ? .secondary : .primary, label: text("ticket.have-number")),
+            ]
+            if mayReprint { screen.actions.append(action("reprint", .primary, label: reprintLabel)) }
         }
         return screen
     }
@@ -79,7 +82,7 @@ extension Journey {
             .ticket(
                 Block.Ticket(number: submitted.number, className: submitted.isPriority ? submitted.className : nil))
         ]
-        screen.actions = [action("notMine", .cancel, label: text("recovery.not-mine"))]
+        screen.actions = [action("notMine", .secondary, label: text("recovery.not-mine"))]
         if !recovered.hadOffer, condition(of: .ticketPrinter)?.ready ?? false {
             let label = text(recovered.mayBeOnPaper ? "ticket.print-again" : "ticket.print")
             screen.actions.append(action("reprint", .secondary, label: label))

@@ -37,9 +37,10 @@ public actor VirtualKiosk {
     ///   - control: the path of the control socket; nil for none.
     ///   - readerModel: which card reader it has.
     ///   - qrReader: which kind of QR reader it has.
+    ///   - printerModel: which ticket printer it has.
     public init(
         ports: Ports = Ports(), state: URL? = nil, control: String? = nil, readerModel: CCIDReaderModel = .standard,
-        qrReader: QRReaderKind = .hidPOS,
+        qrReader: QRReaderKind = .hidPOS, printerModel: PrinterModel = .standard,
         logger: Logger
     ) throws {
         let server = USBIPServer(port: ports.usbip, logger: logger)
@@ -49,7 +50,8 @@ public actor VirtualKiosk {
         self.rig = rig
         if let state { try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true) }
         reader = CCIDReaderDevice(model: readerModel, issuer: try SimulatedIssuer())
-        printer = TicketPrinterDevice(directory: state?.appending(path: "paper"), logger: logger)
+        printer = TicketPrinterDevice(
+            directory: state?.appending(path: "paper"), model: printerModel, logger: logger)
         qr = qrReader.makeDevice()
         scanner = ESCLServer(port: ports.escl, logger: logger)
         self.control = control.map { RigServer(path: $0, rig: rig, logger: logger) }
