@@ -43,6 +43,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     public private(set) var identity: IEEE1284ID?
     /// With the way of proof that was learnt.
     public private(set) var capabilities: PrinterCapabilities
+    private let lookup: PrinterLookup?
     private let template: TicketTemplate
     private let timings: Timings
     private let logger: Logger
@@ -60,15 +61,18 @@ public actor ESCPOSPrinter: TicketPrinting {
     /// Whether this driver serves the device: a class-7 interface with a bulk endpoint towards the printer.
     public static func matches(_ info: USBDeviceInfo) -> Bool { PrinterPort(info) != nil }
 
-    /// - Parameter firstFence: where the ids of jobs begin; a random number, so that an echo meant for the process
-    ///   before this one proves nothing.
+    /// - Parameters:
+    ///   - lookup: what the printer can do, asked again when it has told its IEEE 1284 id; goes before `capabilities`.
+    ///   - firstFence: where the ids of jobs begin; a random number, so that an echo meant for the process
+    ///     before this one proves nothing.
     public init(
-        _ device: any USBDevice, capabilities: PrinterCapabilities = .standard,
+        _ device: any USBDevice, capabilities: PrinterCapabilities = .standard, lookup: PrinterLookup? = nil,
         template: TicketTemplate = .standard, timings: Timings = Timings(),
         firstFence: UInt16 = .random(in: 0...UInt16.max), logger: Logger = Logger(label: "ticket-printer")
     ) {
         self.info = device.info
-        self.capabilities = capabilities
+        self.capabilities = lookup?(device.info, nil) ?? capabilities
+        self.lookup = lookup
         self.template = template
         self.timings = timings
         self.logger = logger
@@ -138,12 +142,13 @@ public actor ESCPOSPrinter: TicketPrinting {
             switch capabilities.proof {
             case .fence: .fence
             case .status: .status
+            case .idle: .idle
             case .none: .none
             case .learn: .unknown
             }
         return PrinterSummary(
             product: identity?.product ?? info.productName, proof: proof, dots: capabilities.paper.dots,
-            dotsPerInch: capabilities.paper.dotsPerInch)
+            dotsPerInch: capabilities.paper.dotsPerInch, hasNearEndSensor: capabilities.hasNearEndSensor)
     }
 
     // MARK: One at a time
@@ -173,6 +178,7 @@ public actor ESCPOSPrinter: TicketPrinting {
         do {
             identity = try await link.open()
             isOpen = true
+            if let lookup { capabilities = lookup(info, identity) }
             if link.isSilent { capabilities.proof = .none }
             logger.info(
                 "Ticket printer opened", metadata: ["product": "\(identity?.product ?? info.productName ?? "?")"])
@@ -302,7 +308,9 @@ public actor ESCPOSPrinter: TicketPrinting {
         guard !isGone, let link else { return }
         let forgot = await link.forget()
         if job.hasSent || !owed.isEmpty {
-            owed = [UInt8](repeating: 0, count: max(owed.count, job.unfinished)) + (forgot ? [] : ESCPOS.cut())
+            owed =
+                [UInt8](repeating: 0, count: max(owed.count, job.unfinished))
+                + (forgot ? [] : ESCPOS.end(capabilities.cut))
         }
     }
 

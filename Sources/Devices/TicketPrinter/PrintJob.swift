@@ -101,7 +101,7 @@ public struct PrintJob: Sendable, Equatable {
         case .status:
             pieces[0] = ESCPOS.initialise + ESCPOS.automaticStatus(false) + pieces[0].dropFirst(2)
             pieces[pieces.count - 1] += ESCPOS.paperSensorStatus
-        case .none, .learn: break
+        case .idle, .none, .learn: break
         }
         let dots = bitmap.height + Int(ESCPOS.cutFeed)
         self.init(
