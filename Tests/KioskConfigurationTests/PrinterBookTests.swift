@@ -41,7 +41,7 @@ struct PrinterBookTests {
             (0x9999, 0x0001, "Other", "TP-80", 100),
             (0x9999, 0x0001, "ACME", "XTP-80", 40),
             (0x9999, 0x0001, nil, "pos-58-ii", 60),
-            (0x9999, 0x0001, nil, "POS-58-III", 100),
+            (0x9999, 0x0001, nil, "POS-58-IV", 100),
             (0x9999, 0x0001, nil, "POS-58-III-II", 60),
             (0x1111, 0x2222, "Acme", "TP-88", 70),
             (0x1111, 0x2222, "Acme", "TP-81", 50),

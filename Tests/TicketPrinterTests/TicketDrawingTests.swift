@@ -69,7 +69,7 @@ import Testing
         #expect(throws: TicketDrawingError.qrTextTooLong(bytes: 1500)) { try TicketDrawing(paper: .mm58).draw(ticket) }
         let tall = TicketTemplate(
             elements: [TicketElement(.number, text: "{number}")]
-                + [TicketElement](repeating: TicketElement(.space, millimetres: 100), count: 8))
+                + [TicketElement](repeating: TicketElement(.feed, millimetres: 100), count: 8))
         #expect(throws: TicketDrawingError.self) { try TicketDrawing(template: tall).draw(Samples.ticket) }
         #expect(throws: TicketDrawingError.self) { try TicketDrawing().draw(Samples.ticket("")) }
     }
