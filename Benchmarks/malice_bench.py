@@ -67,8 +67,11 @@ def main():
             kiosk.status()
             reader = Reader(kiosk, process.pid)
             reader.simulate("card", "remove")
-            for kind in ["honest", *reader.kinds()]:
-                megabytes, seconds, said = reader.read(*([] if kind == "honest" else ["--malice", kind]))
+            cards = [("honest", [])] + [(kind, ["--malice", kind]) for kind in reader.kinds()]
+            for kind, insertion in cards + [("endless waiting", [])]:
+                if kind == "endless waiting":
+                    reader.simulate("card", "slow", "forever")
+                megabytes, seconds, said = reader.read(*insertion)
                 if arguments.say:
                     print(f"--- {kind}", *said, sep="\n")
                 report.row(f"{kind}, memory / 16 MB", "MB", megabytes, limit=MEGABYTES)
