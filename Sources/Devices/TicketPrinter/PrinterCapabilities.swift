@@ -6,6 +6,8 @@ public struct PrinterCapabilities: Sendable, Equatable, Codable {
         case fence
         /// It answers `GS r 1` when it has worked off all before it.
         case status
+        /// It goes idle in its automatic status when all is printed.
+        case idle
         /// It can't. A ticket is *transmitted*, never *printed*.
         case none
         /// Ask the printer when it is idle for the first time.
