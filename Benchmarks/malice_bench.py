@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a malicious card costs the daemon: memory above what it holds when idle, and time until the applicant is told."""
+"""What a malicious card costs the daemon: memory above what it held before its first card, and time to an answer."""
 import argparse
 import os
 import re
@@ -28,6 +28,7 @@ def forget_peak(pid):
 class Reader:
     def __init__(self, kiosk, pid):
         self.bin, self.pid = kiosk.bin, pid
+        self.idle = resident(pid, "VmRSS")
 
     def simulate(self, *words):
         return subprocess.run([f"{self.bin}/kiosk-sim", *words], check=True, capture_output=True, text=True).stdout
@@ -40,11 +41,11 @@ class Reader:
         """Megabytes and seconds that one card costs, and what was said about it."""
         self.simulate("card", "insert", HOLDER, *insertion)
         forget_peak(self.pid)
-        before, start = resident(self.pid, "VmRSS"), time.monotonic()
+        start = time.monotonic()
         answer = subprocess.run(
             [f"{self.bin}/kioskctl", "card", "read", "--qr", QR], capture_output=True, text=True, timeout=120)
         seconds = time.monotonic() - start
-        megabytes = resident(self.pid, "VmHWM") - before
+        megabytes = resident(self.pid, "VmHWM") - self.idle
         self.simulate("card", "remove")
         said = (answer.stdout + answer.stderr).strip().splitlines()
         return megabytes, seconds, said
@@ -66,10 +67,11 @@ def main():
             kiosk.status()
             reader = Reader(kiosk, process.pid)
             reader.simulate("card", "remove")
-            for _ in range(3):
-                reader.read()  # what an honest card needs is kept by then
-            for kind in ["honest", *reader.kinds()]:
-                megabytes, seconds, said = reader.read(*([] if kind == "honest" else ["--malice", kind]))
+            cards = [("honest", [])] + [(kind, ["--malice", kind]) for kind in reader.kinds()]
+            for kind, insertion in cards + [("endless waiting", [])]:
+                if kind == "endless waiting":
+                    reader.simulate("card", "slow", "forever")
+                megabytes, seconds, said = reader.read(*insertion)
                 if arguments.say:
                     print(f"--- {kind}", *said, sep="\n")
                 report.row(f"{kind}, memory / 16 MB", "MB", megabytes, limit=MEGABYTES)

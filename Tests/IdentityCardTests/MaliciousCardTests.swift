@@ -73,6 +73,22 @@ struct MaliciousCardTests {
         #expect(protected.commands < 150)
     }
 
+    @Test("each malicious card of the simulator: told soon, in words", arguments: CardMalice.allCases)
+    func malice(_ malice: CardMalice) async throws {
+        var traits = SimulatedChip.Traits()
+        traits.malice = malice
+        let course = try await course(traits) { _, answer, _ throws(SmartCardError) in answer }
+        #expect(course.took <= .seconds(15) && course.commands < 150)
+        if let result = course.result {
+            #expect(result.citizen.number == Self.citizen.number)
+            #expect((result.photograph == nil) == (malice != .longPhotograph))
+        } else {
+            expectUnreadable(course)
+            // No name of a Swift type in what a technician reads.
+            #expect(!String(describing: course.error).contains("Failure"))
+        }
+    }
+
     @Test("every answer takes as long as it may")
     func timeExtensions() async throws {
         let slow = try await course(each: .seconds(60)) { _, answer, _ throws(SmartCardError) in answer }

@@ -1,8 +1,15 @@
 /// DG1: the machine-readable zone (ICAO 9303-10, 4.7.1).
 public struct DataGroup1: Sendable, Equatable {
-    public enum Failure: Error, Sendable, Equatable {
+    public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         case structure(TLV.Failure)
         case zone(MRZ.Failure)
+
+        public var description: String {
+            switch self {
+            case .structure(let why): why.description
+            case .zone(let why): why.description
+            }
+        }
     }
 
     public let mrz: MRZ

@@ -6,10 +6,17 @@ import Peripherals
 /// `6D { SEQUENCE { INTEGER 1, OID 1.0.10646.1.0.8, SET { SEQUENCE { INTEGER n, value } … } } }`. Any order, missing fields
 /// and both string types are accepted; values of unknown numbers are kept as they were read.
 public struct DataGroup13: Sendable, Equatable {
-    public enum Failure: Error, Sendable, Equatable {
+    public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         case structure(TLV.Failure)
         /// A value that is neither a string nor a sequence of strings, or no UTF-8.
         case field(Int)
+
+        public var description: String {
+            switch self {
+            case .structure(let why): why.description
+            case .field(let number): "field \(number) is no text"
+            }
+        }
     }
 
     public enum Field: Int, Sendable, CaseIterable {

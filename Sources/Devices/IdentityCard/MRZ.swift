@@ -2,11 +2,18 @@ import Peripherals
 
 /// The machine-readable zone of an identity card: three lines of 30 characters (ICAO 9303-5, 4.2, size TD1).
 public struct MRZ: Sendable, Equatable {
-    public enum Failure: Error, Sendable, Equatable {
+    public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         /// Not three lines of 30 letters, digits and `<`.
         case layout
         /// A check digit is wrong: a character was misread. The text names the field.
         case checkDigit(String)
+
+        public var description: String {
+            switch self {
+            case .layout: "the machine-readable zone is not three lines of 30 characters"
+            case .checkDigit(let field): "the check digit of \(field) is wrong"
+            }
+        }
     }
 
     public let documentCode: String

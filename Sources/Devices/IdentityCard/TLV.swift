@@ -3,13 +3,22 @@
 /// Nothing is copied or re-encoded: `value` and `encoded` are slices of what was read, so that hashes are taken over the
 /// card's own bytes. One level is read at a time, so that nesting costs nothing that the caller does not ask for.
 public struct TLV: Sendable, Equatable {
-    public enum Failure: Error, Sendable, Equatable {
+    public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         case truncated
         /// A tag of more than three bytes, or a length of more than four: no identity card has them.
         case unsupported
         case tooManyObjects
         /// Another object than the one that belongs here.
         case unexpectedTag(UInt32)
+
+        public var description: String {
+            switch self {
+            case .truncated: "a length reaches beyond the end"
+            case .unsupported: "a tag or a length of a form that no identity card has"
+            case .tooManyObjects: "more than \(TLV.objectLimit) objects on one level"
+            case .unexpectedTag(let tag): "tag \(String(tag, radix: 16, uppercase: true)) stands where another belongs"
+            }
+        }
     }
 
     /// Objects on one level; a card's files have fewer than fifty.
