@@ -12,18 +12,10 @@ import Testing
         #expect(ESCPOS.cut(afterUnits: 24) == [0x1D, 0x56, 66, 24])
         #expect(
             ESCPOS.fence(FenceID(0x1234)) == [0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30, 0x41, 0x42, 0x43, 0x44])
-        #expect(ESCPOS.feed(units: 9) == [0x1B, 0x4A, 9])
+        #expect(ESCPOS.end(.partial) == ESCPOS.cut())
+        #expect(ESCPOS.end(.full) == [0x1D, 0x56, 65, 24])
+        #expect(ESCPOS.end(.none) == [0x1B, 0x64, 5])
         #expect(ESCPOS.paperSensorStatus == [0x1D, 0x72, 1])
-    }
-
-    @Test("a picture goes out in bands that end with a complete command", arguments: [1, 8, 24, 128, 255])
-    func bands(_ height: Int) throws {
-        let bitmap = try #require(
-            MonochromeBitmap(width: 24, height: 300, bytes: (0..<900).map { UInt8($0 % 251) }))
-        let bands = ESCPOS.graphics(bitmap, bandHeight: height)
-        #expect(bands.count == (300 + height - 1) / height)
-        #expect(bands.allSatisfy { $0.prefix(6) == [0x1D, 0x76, 0x30, 0, 3, 0] && $0.count == 8 + 3 * Int($0[6]) })
-        #expect(bands.flatMap { $0.dropFirst(8) } == bitmap.bytes)
     }
 
     @Test("every fence id is printable and has bit 4 clear", arguments: [0, 1, 0x1234, 0xFFFF] as [UInt16])

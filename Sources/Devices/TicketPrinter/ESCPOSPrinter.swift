@@ -47,6 +47,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     public private(set) var identity: IEEE1284ID?
     /// With the way of proof that was learnt.
     public private(set) var capabilities: PrinterCapabilities
+    private let lookup: PrinterLookup?
     private let template: TicketTemplate
     private let timings: Timings
     private let logger: Logger
@@ -64,14 +65,17 @@ public actor ESCPOSPrinter: TicketPrinting {
     /// Whether this driver serves the device: a class-7 interface with a bulk endpoint towards the printer.
     public static func matches(_ info: USBDeviceInfo) -> Bool { PrinterPort(info) != nil }
 
-    /// - Parameter past: what is known of the printer's past.
+    /// - Parameters:
+    ///   - lookup: what the printer can do, asked again when it has told its IEEE 1284 id; goes before `capabilities`.
+    ///   - past: what is known of the printer's past.
     public init(
-        _ device: any USBDevice, capabilities: PrinterCapabilities = .standard,
+        _ device: any USBDevice, capabilities: PrinterCapabilities = .standard, lookup: PrinterLookup? = nil,
         template: TicketTemplate = .standard, timings: Timings = Timings(),
         past: PrinterMemory = PrinterMemory(), logger: Logger = Logger(label: "ticket-printer")
     ) {
         self.info = device.info
-        self.capabilities = capabilities
+        self.capabilities = lookup?(device.info, nil) ?? capabilities
+        self.lookup = lookup
         self.template = template
         self.timings = timings
         self.logger = logger
@@ -157,7 +161,8 @@ public actor ESCPOSPrinter: TicketPrinting {
             }
         return PrinterSummary(
             product: identity?.product ?? info.productName, proof: proof, dots: capabilities.paper.dots,
-            dotsPerInch: capabilities.paper.dotsPerInch, hasNearEndSensor: sawNearEnd ? true : nil)
+            dotsPerInch: capabilities.paper.dotsPerInch,
+            hasNearEndSensor: capabilities.hasNearEndSensor ?? (sawNearEnd ? true : nil))
     }
 
     // MARK: One at a time
@@ -208,6 +213,7 @@ public actor ESCPOSPrinter: TicketPrinting {
         do {
             identity = try await link.open()
             isOpen = true
+            if let lookup { capabilities = lookup(info, identity) }
             await meet(link)
             if link.isSilent { capabilities.proof = .none }
             logger.info(
@@ -367,7 +373,7 @@ public actor ESCPOSPrinter: TicketPrinting {
         }
         logger.warning("A ticket has no proof of printing", metadata: ["condition": "\(condition.code)"])
         state.set(condition)
-        leftover.leave(job)
+        leftover.leave(job, end: ESCPOS.end(capabilities.cut))
         past.mayHangOut = true
         if !isGone { _ = await link.forget(within: timings.forget) }
         return outcome

@@ -16,15 +16,18 @@ public struct Leftover: Sendable, Equatable {
     /// - Parameter isOnPaper: whether its last job began to print and was not seen to end; else nothing is cut.
     public static func ofEarlierProcess(_ capabilities: PrinterCapabilities, isOnPaper: Bool) -> Leftover {
         var leftover = Leftover()
-        leftover.bytes = [UInt8](repeating: 0, count: capabilities.bandHeight * (capabilities.paper.dots + 7) / 8)
-        if isOnPaper { leftover.bytes += ESCPOS.cut() }
+        let row = (capabilities.paper.dots + 7) / 8
+        leftover.bytes = [UInt8](
+            repeating: 0, count: min(capabilities.bandHeight * row, max(capabilities.bandBytes, row)))
+        if isOnPaper { leftover.bytes += ESCPOS.end(capabilities.cut) }
         return leftover
     }
 
     /// Takes in a job that ended without proof.
-    public mutating func leave(_ job: PrintJob) {
+    /// - Parameter end: the command that cuts off what hangs out.
+    public mutating func leave(_ job: PrintJob, end: [UInt8]) {
         guard job.hasSent || !isEmpty else { return }
-        bytes = [UInt8](repeating: 0, count: max(bytes.count, job.unfinished)) + ESCPOS.cut()
+        bytes = [UInt8](repeating: 0, count: max(bytes.count, job.unfinished)) + end
     }
 
     /// So many bytes went out.

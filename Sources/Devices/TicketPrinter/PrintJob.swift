@@ -109,12 +109,16 @@ public struct PrintJob: Sendable, Equatable {
             pieces[pieces.count - 1] += ESCPOS.idleReports
         case .none, .learn: break
         }
-        let dots = bitmap.height + Int(ESCPOS.cutFeed)
+        let dots = bitmap.height + (capabilities.cut == .none ? 0 : Int(ESCPOS.cutFeed))
         self.init(
             pieces: pieces, proof: capabilities.proof, fence: fence,
-            millimetres: Double(dots) * 25.4 / Double(capabilities.paper.dotsPerInch) + Self.headToCutter,
+            millimetres: Double(dots) * 25.4 / Double(capabilities.paper.dotsPerInch)
+                + (capabilities.cut == .none ? Self.tearFeed : Self.headToCutter),
             limits: limits)
     }
+
+    /// Millimetres that a printer without a cutter feeds, so that the ticket can be torn off.
+    static let tearFeed = 20.0
 
     /// Millimetres of paper between print head and cutter, which every cut feeds through: about so many on the
     /// mechanisms that 80 mm and 58 mm printers are built from.

@@ -12,7 +12,7 @@ struct Kioskctl: AsyncParsableCommand {
         version: KioskVersion.text,
         subcommands: [
             Status.self, Devices.self, Card.self, Ticket.self, Scan.self, Queue.self, Outbox.self, Trust.self,
-            Doctor.self,
+            Config.self, Doctor.self,
         ])
 
     static func main() async {
