@@ -81,6 +81,14 @@ struct Bench: Sendable {
     }
 }
 
+extension Bench {
+    /// Waits until the driver says something else.
+    func leaves(_ condition: PrinterCondition) async -> Bool {
+        for await now in printer.conditions() where now != condition { return true }
+        return false
+    }
+}
+
 /// Programs that others wrote, to read the paper with.
 enum Reader {
     struct Missing: Error, CustomStringConvertible {

@@ -59,6 +59,8 @@ public actor ESCPOSPrinter: TicketPrinting {
     private var isOpen = false
     private var isGone = false
     private var past: PrinterMemory
+    /// Whether automatic status was switched on.
+    private var tellsFaults = false
     /// What has to be sent before the next job.
     private var leftover = Leftover.none
 
@@ -90,11 +92,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     public func adopt(_ past: PrinterMemory) { self.past = past }
 
     /// What the next driver of this printer should know.
-    public func memory() async -> PrinterMemory {
-        var past = past
-        if let link { past.unproved = await link.unproved }
-        return past
-    }
+    public func memory() -> PrinterMemory { past }
 
     public func condition() -> PrinterCondition { state.value }
 
@@ -180,6 +178,19 @@ public actor ESCPOSPrinter: TicketPrinting {
         guard await ensureOpen(), await askStatus().condition.isReady else { return }
         await clearUp()
         if capabilities.proof == .learn { await learnProof() }
+        await hearFaults()
+    }
+
+    /// Has a fault told at once, before the first ticket too. Where proof is a bare byte or the automatic status itself,
+    /// nothing may come unasked.
+    private func hearFaults() async {
+        guard let link, !tellsFaults, capabilities.proof == .fence, capabilities.automaticStatus else { return }
+        do {
+            try await link.write(ESCPOS.automaticStatus(true), deadline: timings.write)
+            tellsFaults = true
+        } catch {
+            note(error)
+        }
     }
 
     /// Until the next look: sooner when the printer says something by itself.
@@ -228,7 +239,6 @@ public actor ESCPOSPrinter: TicketPrinting {
     /// What a job of an earlier process or plugging left: a printer that is well prints it to its end, one that is not
     /// must forget it.
     private func meet(_ link: PrinterLink) async {
-        await link.expect(past.unproved)
         leftover = .ofEarlierProcess(capabilities, isOnPaper: past.mayHangOut)
         if await !askStatus().condition.isReady { _ = await link.forget(within: timings.forget) }
     }
@@ -237,7 +247,6 @@ public actor ESCPOSPrinter: TicketPrinting {
         guard let link else { return (.fault, []) }
         do {
             let (condition, others) = try await link.askStatus()
-            state.set(condition)
             return (condition, others)
         } catch {
             return (note(error), [])
@@ -268,10 +277,6 @@ public actor ESCPOSPrinter: TicketPrinting {
                 capabilities.proof = .idle
             } else if try await link.askStatus().condition.isReady {
                 capabilities.proof = .none
-            }
-            if capabilities.proof == .fence, capabilities.automaticStatus {
-                // From now on a fault is told at once.
-                try await link.write(ESCPOS.automaticStatus(true), deadline: timings.write)
             }
             logger.info("Ticket printer's proof of printing", metadata: ["proof": "\(capabilities.proof.rawValue)"])
         } catch {

@@ -31,7 +31,7 @@ actor PrinterLink {
     private var refusesClear = false
 
     /// Failed jobs whose echo may still come.
-    private(set) var unproved = UnprovedJobs()
+    private var unproved = UnprovedJobs()
     /// The near-end sensor has reported at least once.
     private(set) var sawNearEnd = false
 
@@ -152,13 +152,18 @@ actor PrinterLink {
             case .automatic(let bytes):
                 let status = ESCPOSStatus(automatic: bytes)
                 if status.paperNearEnd { sawNearEnd = true }
-                state.set(status.condition)
+                saw(status.condition)
                 inbox.append(answer)
             case .realTime, .requested, .cleared, .noise: inbox.append(answer)
             }
         }
         if inbox.count > Self.inboxLimit { inbox.removeFirst(inbox.count - Self.inboxLimit) }
         wakeAll()
+    }
+
+    private func saw(_ condition: PrinterCondition) {
+        unproved.saw(condition)
+        state.set(condition)
     }
 
     private func stopped(_ error: USBError) {
@@ -213,6 +218,12 @@ actor PrinterLink {
     /// Asks all four real-time questions.
     /// - Returns: the condition, and other answers (a fence, automatic status) that came in between.
     func askStatus() async throws(USBError) -> (condition: PrinterCondition, others: [ESCPOSAnswer]) {
+        let (condition, others) = try await ask()
+        saw(condition)
+        return (condition, others)
+    }
+
+    private func ask() async throws(USBError) -> (condition: PrinterCondition, others: [ESCPOSAnswer]) {
         guard !isSilent else {
             guard let status = try await portStatus() else { return (.unknown, []) }
             return (PrinterPort.condition(ofStatus: status) ?? .ready, [])
@@ -314,9 +325,6 @@ actor PrinterLink {
     }
 
     // MARK: After a failure
-
-    /// Jobs of an earlier plugging whose echo may still come.
-    func expect(_ jobs: UnprovedJobs) { unproved = jobs }
 
     /// The job is over without proof; its echo may still come.
     /// - Returns: true when it had come already.

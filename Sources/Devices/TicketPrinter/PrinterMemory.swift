@@ -5,7 +5,6 @@ public struct PrinterMemory: Sendable, Equatable {
     /// Where the ids of jobs go on. Begins at random, so that an echo meant for the process before this one proves
     /// nothing.
     var fence: UInt16
-    var unproved = UnprovedJobs()
     /// Whether the last job began to print and was not seen to end.
     var mayHangOut: Bool
 

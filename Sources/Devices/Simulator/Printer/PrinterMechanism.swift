@@ -32,6 +32,7 @@ public struct PrinterMechanism: Sendable {
     /// The last number given to a slip, torn or cut.
     private var numbers: [Bool: Int]
     private var departure: Departure?
+    private var powerCycles = 0
 
     /// Slips in the tray, in the order in which they fell.
     public internal(set) var slips: [PaperSlip] = []
@@ -73,8 +74,11 @@ public struct PrinterMechanism: Sendable {
             case .recover: if state.isCutterJammed { forgetBuffer() }
             case nil: break
             }
+            // Everything up to a byte that something waits for has been worked off when it happens.
+            let isAwaited = isAwaited(byte: bytes + 1)
+            if isAwaited { work() }
             bytes += 1
-            fire()
+            if isAwaited { fire() }
         }
         work()
     }
@@ -172,10 +176,15 @@ public struct PrinterMechanism: Sendable {
     }
 
     private mutating func powerCycle() {
+        powerCycles += 1
         forgetAll()
         automaticMask = 0
         (state.isOffline, state.isBroken, isSilent) = (false, false, false)
         departure = .powerCycled
+    }
+
+    private func isAwaited(byte: Int) -> Bool {
+        scheduled.contains { if case .afterBytes(let n) = $0.moment { n <= byte } else { false } }
     }
 
     /// - Parameter point: where the paper stands, when that is a moment by itself.
@@ -258,7 +267,9 @@ public struct PrinterMechanism: Sendable {
     private mutating func cut(feeding rows: Int) {
         printLine()
         let left = feed(rows)
+        let cycles = powerCycles
         if left == 0 { fire(at: .beforeCut) }
+        guard powerCycles == cycles else { return }
         guard left == 0, state.canCut else {
             interrupted = .cut(feedRows: left)
             return
@@ -279,7 +290,7 @@ public struct PrinterMechanism: Sendable {
     // MARK: Answers
 
     private mutating func say(_ bytes: [UInt8]) {
-        guard !isSilent else { return }
+        guard !isSilent, departure == nil else { return }
         // A host that does not listen loses the oldest: no printer keeps more.
         output = (output + bytes).suffix(512)
     }

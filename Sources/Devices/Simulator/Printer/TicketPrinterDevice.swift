@@ -107,6 +107,15 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
     /// Called when its cable is pulled or its power is cut: whoever holds the bus takes it off.
     public func whenItLeaves(_ body: @escaping @Sendable (PrinterMechanism.Departure) -> Void) { whenItLeaves = body }
 
+    /// Rows that hang out, printed and not cut.
+    public var hangingRows: Int { mechanism.hanging.count }
+
+    /// Somebody takes the papers out of the tray; those on disk stay.
+    public func clearTray() {
+        mechanism.slips = []
+        seen.slips = 0
+    }
+
     // MARK: After every change
 
     /// - Returns: whether the printer left the bus.
