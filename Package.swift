@@ -220,7 +220,11 @@ let package = Package(
         tests("Procedures", uses: ["Peripherals", "KioskConfiguration"]),
         tests("Forms", uses: ["Peripherals"], resources: [.copy("Fixtures")]),
         tests("Store", uses: ["TestSupport", grdb]),
-        tests("HallQueue", uses: ["TestSupport", "Store", "Peripherals", grdb]),
+        tests(
+            "HallQueue",
+            uses: [
+                "TestSupport", "DeviceTestSupport", "Store", "Peripherals", "TicketPrinter", "Simulator", "USB", grdb,
+            ]),
         tests("Dossiers", uses: ["TestSupport", "Store", "CentralProtocol", grdb, crypto]),
         tests(
             "CentralSync",

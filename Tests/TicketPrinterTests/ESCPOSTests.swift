@@ -109,7 +109,8 @@ import Testing
     @Test("a broken fence is noise, and what follows is understood")
     func brokenFence() {
         #expect(parse([0x37, 0x22, 0x41], Self.fence) == [.noise([0x37, 0x22, 0x41]), .fence(FenceID(0x1234))])
-        #expect(parse([0x37, 0x25, 0x00]) == [.noise([0x37]), .requested(0x25), .requested(0x00)])
+        #expect(parse([0x37, 0x26, 0x00]) == [.noise([0x37]), .requested(0x26), .requested(0x00)])
+        #expect(parse([0x37, 0x25], [0x12, 0x00, 0x00]) == [.realTime(0x12), .cleared, .requested(0x00)])
         let foreign = parse([0x37, 0x22, 0x31, 0x32, 0x33, 0x34, 0])
         #expect(!foreign.contains { if case .fence = $0 { true } else { false } })
     }
