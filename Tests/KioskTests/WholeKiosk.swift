@@ -7,6 +7,7 @@ import Foundation
 import HallQueue
 import Kiosk
 import KioskConfiguration
+import KioskMaterial
 import Logging
 import Peripherals
 import ServiceLifecycle

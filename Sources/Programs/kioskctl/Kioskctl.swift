@@ -12,7 +12,7 @@ struct Kioskctl: AsyncParsableCommand {
         version: KioskVersion.text,
         subcommands: [
             Status.self, Devices.self, Card.self, Ticket.self, Printer.self, Paper.self, Scan.self, Queue.self,
-            Outbox.self, Trust.self, Doctor.self,
+            Outbox.self, Trust.self, Config.self, Doctor.self,
         ])
 
     static func main() async {

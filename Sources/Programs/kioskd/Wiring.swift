@@ -10,6 +10,7 @@ import HallQueue
 import Journey
 import Kiosk
 import KioskConfiguration
+import KioskMaterial
 import Logging
 import PCSC
 import Peripherals
@@ -56,7 +57,8 @@ struct Wiring {
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, readerProfile: material.readers.profile, trust: { await trust.current() },
-            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, pcsc: makePCSC, logger: logger)
+            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, pcsc: makePCSC,
+            printer: material.printerDriver, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)
