@@ -187,6 +187,10 @@ let package = Package(
             name: "card-bench",
             dependencies: ["IdentityCard", "SmartCard", "CardCryptography", "Simulator", "Peripherals"],
             path: "Benchmarks/CardBench", swiftSettings: swift),
+        .executableTarget(
+            name: "print-latency",
+            dependencies: ["TicketPrinter", "Simulator", "USB", "Peripherals", "Store", logging],
+            path: "Benchmarks/PrintLatency", swiftSettings: swift),
         // What the fuzzer runs, and the tests with what it found
         .target(
             name: "Fuzzing",
