@@ -243,10 +243,9 @@ let package = Package(
         tests(
             "Kiosk",
             uses: [
-                "kioskd", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
+                "kioskd", "TestSupport", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
                 "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration", "KioskMaterial", "Peripherals",
-                "Store",
-                "kioskctl",
+                "Store", "kioskctl",
                 grdb,
                 serviceLifecycle, subprocess, logging,
             ]),

@@ -28,7 +28,8 @@ extension HallConfiguration {
             },
             cap: PriorityCap(
                 calls: settings.queue.priorityCap.calls,
-                ordinaryWaitSeconds: settings.queue.priorityCap.ordinaryWait / .seconds(1)))
+                ordinaryWaitSeconds: settings.queue.priorityCap.ordinaryWait / .seconds(1)),
+            rollMetres: settings.ticket.rollMetres)
     }
 }
 
@@ -41,7 +42,7 @@ extension JourneyContext {
             priorityClasses: settings.queue.classes.filter { $0.isPriority && ($0.byDeclaration || $0.fromAge != nil) }
                 .map { PriorityClass(id: $0.id, label: $0.label, icon: $0.icon, minimumAge: $0.fromAge) },
             identity: settings.identity.policy, timeZone: settings.timeZone, idleTimeout: settings.journey.idleTimeout,
-            idleWarning: settings.journey.idleWarning, clock: { Date() },
+            idleWarning: settings.journey.idleWarning, recoveryTime: settings.journey.recovery, clock: { Date() },
             problemWithQR: CardReadError.ofQR)
     }
 }
