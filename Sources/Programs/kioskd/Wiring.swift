@@ -58,7 +58,7 @@ struct Wiring {
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, readerProfile: material.readers.profile, trust: { await trust.current() },
             barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, pcsc: makePCSC,
-            printer: material.printerDriver, logger: logger)
+            printer: material.printerDriver(mayHangOut: try await queue.paperMayHangOut()), logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)
