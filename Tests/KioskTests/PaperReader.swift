@@ -39,9 +39,10 @@ enum PaperReader {
     private static func picture(_ rows: [[Bool]]) -> Data {
         let edge = 24
         let width = (rows.first?.count ?? 0) + 2 * edge
-        let blank = [String](repeating: String(repeating: "0", count: width), count: edge)
-        let side = String(repeating: "0", count: edge)
-        let lines = blank + rows.map { side + $0.map { $0 ? "1" : "0" }.joined() + side } + blank
+        let side = [Bool](repeating: false, count: edge)
+        let blank = [[Bool]](repeating: [Bool](repeating: false, count: width), count: edge)
+        let lines = (blank + rows.map { side + $0 + side } + blank)
+            .map { $0.map { $0 ? "1" : "0" }.joined(separator: " ") }
         return Data("P1\n\(width) \(lines.count)\n\(lines.joined(separator: "\n"))\n".utf8)
     }
 }
