@@ -146,6 +146,23 @@ struct PaperJournalTests {
         #expect(try await hall.queue.provedLate(ticket: UUID()) == false, "a test ticket has no number")
     }
 
+    @Test("a late proof calls nobody who has gone: the staff are told, also after a restart")
+    func lateProofAfterLeaving() async throws {
+        let hall = try HallFixture()
+        let ticket = try await reserved(hall)
+        try await hall.queue.journal(ticket.id)(.sending(millimetres: 90))
+        try await hall.queue.ended(ticket: ticket.id, copy: 1, .failed(.overheated))
+        try await hall.queue.leave(ticket: ticket.id)
+        #expect(try await hall.queue.provedLate(ticket: ticket.id))
+        for queue in [hall.queue, try hall.reopened()] {
+            _ = try await queue.restarted()
+            #expect(try await queue.ticket(ticket.id).state == .reserved)
+            await #expect(throws: CounterError.nobodyWaits) { try await queue.callNext(counter: 1) }
+            let notices = try await queue.view(counter: 1).notices
+            #expect(notices.count == 1 && notices.first?.contains("phiếu vừa in ra") == true, "\(notices)")
+        }
+    }
+
     @Test("a restart settles every paper under way, and hands over what its owner may still answer for")
     func restart() async throws {
         let hall = try HallFixture()

@@ -36,7 +36,8 @@ extension TicketPaper {
         case .refused where !mayBeOnPaper: return "phiếu chưa in\(condition == .unknown ? "" : reason)"
         case .refused, .failed: return "phiếu có thể chưa in ra\(condition == .unknown ? "" : reason)"
         case .transmitted: return "máy in không báo được phiếu đã in ra hay chưa"
-        case .reserved, .sending, .awaitingProof, .printed: return "chưa biết phiếu đã in ra hay chưa"
+        case .printed: return "phiếu vừa in ra, khi người lấy số đã rời máy"
+        case .reserved, .sending, .awaitingProof: return "chưa biết phiếu đã in ra hay chưa"
         }
     }
 }
