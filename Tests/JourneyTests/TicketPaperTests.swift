@@ -31,10 +31,10 @@ struct TicketPaperTests {
             lead: "ticket.note-number-part"),
         Offer(
             place: .wellAgain, actions: ["void", "confirm", "reprint"], notice: "ticket.well-again",
-            lead: "ticket.note-number"),
+            lead: "ticket.may-print"),
         Offer(
-            place: .wellAgainPart, actions: ["void", "confirm", "reprint"], notice: "ticket.well-again-marked",
-            lead: "ticket.note-number-part"),
+            place: .wellAgainPart, actions: ["void", "confirm", "reprint"], notice: "ticket.well-again",
+            lead: "ticket.may-print-again"),
     ]
 
     @Test("without proof the number stands big with its QR code, in plain words what is wrong, and what can be done")

@@ -30,9 +30,13 @@ extension Journey {
             }
             screen.actions.append(action("confirm", .primary, label: text("ticket.have-paper")))
         case .unproved(let condition, _):
-            screen.lead = text(visit.mayBeOnPaper ? "ticket.note-number-part" : "ticket.note-number")
-            screen.notice = printerNotice(after: condition)
             let mayReprint = mayReprint
+            let lead =
+                mayReprint
+                ? ("ticket.may-print", "ticket.may-print-again")
+                : ("ticket.note-number", "ticket.note-number-part")
+            screen.lead = text(visit.mayBeOnPaper ? lead.1 : lead.0)
+            screen.notice = printerNotice(after: condition)
             screen.actions = [
                 voidAction, action("confirm", mayReprint ? .secondary : .primary, label: text("ticket.have-number")),
             ]
@@ -62,10 +66,7 @@ extension Journey {
 
     /// What is wrong with the printer now, or that it is well again.
     private func printerNotice(after condition: PrinterCondition) -> Screen.Notice {
-        if mayReprint {
-            return .init(
-                kind: .success, text: text(visit.mayBeOnPaper ? "ticket.well-again-marked" : "ticket.well-again"))
-        }
+        if mayReprint { return .init(kind: .success, text: text("ticket.well-again")) }
         let report = self.condition(of: .ticketPrinter)
         let code = report.map { $0.ready ? condition.code : $0.condition } ?? condition.code
         return .init(kind: .warning, text: text("printer-trouble.\(code)"))
