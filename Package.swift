@@ -197,6 +197,7 @@ let package = Package(
 
         // Tests
         support("TestSupport"),
+        support("CUPSTestSupport", uses: ["TestSupport"]),
         support("DeviceTestSupport", uses: ["Simulator", "USB"]),
         support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),
         tests("USB", uses: ["Simulator"]),
@@ -211,7 +212,7 @@ let package = Package(
         tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
-        tests("OfficePrinter", uses: ["Peripherals", subprocess]),
+        tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
