@@ -126,7 +126,7 @@ let package = Package(
         room("Service", "Procedures", uses: ["KioskConfiguration", "Peripherals"]),
         room("Service", "Forms", uses: ["CXML2", "Peripherals"]),
         room("Service", "Store", uses: [grdb, logging]),
-        room("Service", "HallQueue", uses: ["Store", grdb, logging]),
+        room("Service", "HallQueue", uses: ["Store", "Peripherals", grdb, logging]),
         room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
         room(
             "Service", "CentralSync",
@@ -220,7 +220,7 @@ let package = Package(
         tests("Procedures", uses: ["Peripherals", "KioskConfiguration"]),
         tests("Forms", uses: ["Peripherals"], resources: [.copy("Fixtures")]),
         tests("Store", uses: ["TestSupport", grdb]),
-        tests("HallQueue", uses: ["TestSupport", "Store", grdb]),
+        tests("HallQueue", uses: ["TestSupport", "Store", "Peripherals", grdb]),
         tests("Dossiers", uses: ["TestSupport", "Store", "CentralProtocol", grdb, crypto]),
         tests(
             "CentralSync",

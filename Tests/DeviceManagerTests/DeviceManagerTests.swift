@@ -123,7 +123,7 @@ struct DeviceManagerTests {
             let out = try await wait(for: "paper-out", of: .ticketPrinter, manager)
             #expect(!out.ready)
             #expect(out.remedy == PrinterCondition.paperOut.remedy)
-            #expect(await manager.ticketPrinter.print(Self.ticket) == .failed(.paperOut))
+            #expect(await manager.ticketPrinter.print(Self.ticket) == .refused(.paperOut))
             _ = try await kiosk.rig.run(["fault", "printer", "paper-in"])
             _ = try await wait(for: "ready", of: .ticketPrinter, manager)
             #expect(await manager.ticketPrinter.print(Self.ticket) == .printed)
@@ -137,7 +137,7 @@ struct DeviceManagerTests {
             _ = try await wait(for: "ready", of: .ticketPrinter, manager)
             _ = try await kiosk.rig.run(["unplug", "printer"])
             _ = try await wait(for: "absent", of: .ticketPrinter, manager)
-            #expect(await printer.print(Self.ticket) == .failed(.absent))
+            #expect(await printer.print(Self.ticket) == .refused(.absent))
             _ = try await kiosk.rig.run(["plug", "printer"])
             _ = try await wait(for: "ready", of: .ticketPrinter, manager)
             #expect(await printer.print(Self.ticket) == .printed)
@@ -200,7 +200,7 @@ struct DeviceManagerTests {
             let report = try await wait(for: "absent", of: role, manager)
             #expect(!report.remedy.isEmpty)
         }
-        #expect(await manager.ticketPrinter.print(Self.ticket) == .failed(.absent))
+        #expect(await manager.ticketPrinter.print(Self.ticket) == .refused(.absent))
         running.cancel()
         await running.value
     }

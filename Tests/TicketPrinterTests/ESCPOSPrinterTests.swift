@@ -2,6 +2,7 @@ import DeviceTestSupport
 import Foundation
 import Peripherals
 import Simulator
+import Synchronization
 import Testing
 import USB
 
@@ -50,7 +51,8 @@ import USB
     func paperOut(_ afterRows: Int) async throws {
         let bench = Bench()
         await bench.device.endRoll(afterRows: afterRows)
-        #expect(await bench.printer.print(Samples.ticket) == .failed(.paperOut))
+        let expected: PrintOutcome = afterRows == 0 ? .refused(.paperOut) : .failed(.paperOut)
+        #expect(await bench.printer.print(Samples.ticket) == expected)
         #expect(await bench.printer.condition() == .paperOut)
         await bench.watching {
             #expect(await bench.reaches(.paperOut))
@@ -103,7 +105,7 @@ import USB
             } else {
                 _ = try await bench.device.apply([fault])
                 #expect(await bench.reaches(expected))
-                #expect(await bench.printer.print(Samples.ticket) == .failed(expected))
+                #expect(await bench.printer.print(Samples.ticket) == .refused(expected))
                 #expect(await bench.device.slips.isEmpty)
             }
             _ = try await bench.device.apply([repair])
@@ -166,7 +168,7 @@ import USB
         timings.answer = .milliseconds(50)
         let bench = Bench(timings: timings)
         _ = try await bench.device.apply(["silent"])
-        #expect(await bench.printer.print(Samples.ticket) == .failed(.unknown))
+        #expect(await bench.printer.print(Samples.ticket) == .refused(.unknown))
         #expect(await bench.device.slips.isEmpty)
         try await bench.watching {
             _ = try await bench.device.apply(["answering"])
@@ -179,7 +181,7 @@ import USB
     func stall() async throws {
         let bench = Bench()
         _ = try await bench.device.apply(["stall"])
-        #expect(await bench.printer.print(Samples.ticket) == .failed(.unknown))
+        #expect(await bench.printer.print(Samples.ticket) == .refused(.unknown))
         #expect(await bench.printer.print(Samples.ticket) == .printed)
         #expect(await bench.device.slips.count == 1)
     }
@@ -191,7 +193,7 @@ import USB
         #expect(await bench.reaches(.ready))
         await bench.cable.unplug()
         #expect(await watch.value == .absent)
-        #expect(await bench.printer.print(Samples.ticket) == .failed(.absent))
+        #expect(await bench.printer.print(Samples.ticket) == .refused(.absent))
     }
 
     @Test("unplugged in the middle of a ticket: failed")
@@ -209,12 +211,34 @@ import USB
     func busy() async throws {
         let bench = Bench()
         await bench.cable.refuseClaims(.busy("usblp"))
-        #expect(await bench.printer.print(Samples.ticket) == .failed(.busy))
+        #expect(await bench.printer.print(Samples.ticket) == .refused(.busy))
         await bench.watching {
             #expect(await bench.reaches(.busy))
             await bench.cable.refuseClaims(nil)
             #expect(await bench.reaches(.ready))
         }
+    }
+
+    @Test("each step is written down before it is taken; a first step that can't be kept sends nothing")
+    func journal() async throws {
+        let bench = Bench()
+        let steps = Mutex<[PrintStep]>([])
+        let outcome = await bench.printer.print(Samples.ticket, job: UUID()) { [device = bench.device] step in
+            let isOnPaper = await !device.slips.isEmpty
+            if case .sending = step { #expect(!isOnPaper) }
+            steps.withLock { $0.append(step) }
+        }
+        #expect(outcome == .printed)
+        let height = try TicketDrawing().draw(Samples.ticket).height
+        let millimetres = Double(height + 24) * 25.4 / 203 + 12
+        #expect(steps.withLock { $0 } == [.sending(millimetres: millimetres), .awaitingProof])
+        let refused = await bench.printer.print(Samples.ticket, job: UUID()) { _ in throw CancellationError() }
+        #expect(refused == .refused(.unknown))
+        #expect(await bench.device.slips.count == 1)
+        let moving = await bench.printer.print(Samples.ticket, job: UUID()) { step in
+            if step == .awaitingProof { throw CancellationError() }
+        }
+        #expect(moving == .printed)
     }
 
     @Test("a ticket goes on when the caller's task is cancelled")
@@ -259,7 +283,7 @@ import USB
         let printer = ESCPOSPrinter(InMemoryUSBDevice(device, info: info), timings: Samples.timings)
         #expect(await printer.print(Samples.ticket) == .transmitted)
         _ = try await device.apply(["paper-out"])
-        #expect(await printer.print(Samples.ticket) == .failed(.paperOut))
+        #expect(await printer.print(Samples.ticket) == .refused(.paperOut))
         #expect(await device.slips.map(\.height) == [Self.rows])
     }
 

@@ -9,7 +9,7 @@ import Testing
 
     private func job(_ proof: PrinterCapabilities.Proof = .fence) -> PrintJob {
         PrintJob(
-            pieces: Self.pieces, proof: proof, fence: Self.fence,
+            pieces: Self.pieces, proof: proof, fence: Self.fence, millimetres: 120,
             limits: PrintJob.Limits(blocked: .seconds(6), proof: .seconds(15)))
     }
 
@@ -18,8 +18,10 @@ import Testing
         var job = job(proof)
         _ = job.begin()
         _ = job.handle(.status(.ready, answers: []), at: .zero)
+        _ = job.handle(.recorded, at: .zero)
         _ = job.handle(.sent, at: .zero)
-        let step = job.handle(.sent, at: .zero)
+        _ = job.handle(.sent, at: .zero)
+        let step = job.handle(.recorded, at: .zero)
         return (job, step)
     }
 
@@ -27,10 +29,13 @@ import Testing
     func printed() {
         var job = job()
         #expect(job.begin() == .askStatus)
-        #expect(job.handle(.status(.paperNearEnd, answers: []), at: .zero) == .send([1, 2, 3, 4]))
+        let first = job.handle(.status(.paperNearEnd, answers: []), at: .zero)
+        #expect(first == .record(.sending(millimetres: 120)))
+        #expect(job.handle(.recorded, at: .zero) == .send([1, 2, 3, 4]))
         #expect(job.state == .sending(piece: 0, offset: 0))
         #expect(job.handle(.sent, at: .zero) == .send([5, 6]))
-        #expect(job.handle(.sent, at: .zero) == .listen)
+        #expect(job.handle(.sent, at: .zero) == .record(.awaitingProof))
+        #expect(job.handle(.recorded, at: .zero) == .listen)
         #expect(job.state == .awaitingProof)
         #expect(
             job.handle(.answers([.automatic([0x10, 0, 0, 0x0F]), .fence(Self.fence)]), at: .zero) == .ended(.printed))
@@ -43,8 +48,24 @@ import Testing
     func notReady(_ condition: PrinterCondition) {
         var job = job()
         _ = job.begin()
-        #expect(job.handle(.status(condition, answers: []), at: .zero) == .ended(.failed(condition)))
+        #expect(job.handle(.status(condition, answers: []), at: .zero) == .ended(.refused(condition)))
         #expect(job.unfinished == 0)
+    }
+
+    @Test("a job whose first step can't be kept is refused; one whose paper moves already goes on")
+    func notRecorded() {
+        var job = job()
+        _ = job.begin()
+        _ = job.handle(.status(.ready, answers: []), at: .zero)
+        #expect(job.handle(.notRecorded, at: .zero) == .ended(.refused(.unknown)))
+        var other = self.job()
+        _ = other.begin()
+        _ = other.handle(.status(.ready, answers: []), at: .zero)
+        _ = other.handle(.recorded, at: .zero)
+        _ = other.handle(.sent, at: .zero)
+        #expect(other.handle(.sent, at: .zero) == .record(.awaitingProof))
+        #expect(other.handle(.notRecorded, at: .zero) == .listen)
+        #expect(other.handle(.answers([.fence(Self.fence)]), at: .zero) == .ended(.printed))
     }
 
     @Test(
@@ -98,6 +119,7 @@ import Testing
         var job = job()
         _ = job.begin()
         _ = job.handle(.status(.ready, answers: []), at: .zero)
+        _ = job.handle(.recorded, at: .zero)
         #expect(job.handle(.blocked(transferred: 3), at: .seconds(2)) == .findCause)
         #expect(job.state == .sending(piece: 0, offset: 3))
         #expect(job.handle(.cause(nil, answers: []), at: .seconds(2)) == .send([4]))
@@ -110,6 +132,16 @@ import Testing
         #expect(job.unfinished == 1)
     }
 
+    @Test("a printer that takes not one byte leaves no paper: refused")
+    func blockedFromTheStart() {
+        var job = job()
+        _ = job.begin()
+        _ = job.handle(.status(.ready, answers: []), at: .zero)
+        _ = job.handle(.recorded, at: .zero)
+        #expect(job.handle(.blocked(transferred: 0), at: .seconds(2)) == .findCause)
+        #expect(job.handle(.cause(.coverOpen, answers: []), at: .seconds(2)) == .ended(.refused(.coverOpen)))
+    }
+
     @Test("whatever happens in whatever order: bytes go out once and in order, and only the fence gives printed")
     func anyOrder() {
         let all = Self.pieces.flatMap { $0 }
@@ -119,7 +151,7 @@ import Testing
             var job = job()
             var step = job.begin()
             var (out, pending, sawFence) = ([UInt8](), [UInt8](), false)
-            for second in 0..<12 {
+            for second in 0..<14 {
                 let answers: [ESCPOSAnswer] = [.fence(Self.fence), .fence(FenceID(99)), .automatic([0x18, 0, 15, 15])]
                 let some = answers.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
                 let condition = PrinterCondition.allCases.randomElement(using: &random) ?? .ready
@@ -127,6 +159,7 @@ import Testing
                 let event: PrintJob.Event
                 switch step {
                 case .askStatus: event = .status(calm, answers: some)
+                case .record: event = Int.random(in: 0..<20, using: &random) == 0 ? .notRecorded : .recorded
                 case .send(let bytes):
                     pending = bytes
                     let moved = Int.random(in: 0...bytes.count, using: &random)
@@ -152,7 +185,13 @@ import Testing
     func lost() {
         var reserved = job()
         _ = reserved.begin()
-        #expect(reserved.handle(.lost(.absent), at: .zero) == .ended(.failed(.absent)))
+        #expect(reserved.handle(.lost(.absent), at: .zero) == .ended(.refused(.absent)))
+        // How much of a transfer that broke off has arrived, nobody knows.
+        var sending = job()
+        _ = sending.begin()
+        _ = sending.handle(.status(.ready, answers: []), at: .zero)
+        _ = sending.handle(.recorded, at: .zero)
+        #expect(sending.handle(.lost(.absent), at: .zero) == .ended(.failed(.absent)))
         var (awaiting, _) = sent()
         #expect(awaiting.handle(.lost(.absent), at: .zero) == .ended(.failed(.absent)))
     }
@@ -167,7 +206,8 @@ import Testing
         ] as [(PrinterCapabilities.Proof, [UInt8], [UInt8])] {
             var job = PrintJob(bitmap, capabilities: PrinterCapabilities(proof: proof), fence: Self.fence)
             _ = job.begin()
-            guard case .send(let bytes) = job.handle(.status(.ready, answers: []), at: .zero) else {
+            _ = job.handle(.status(.ready, answers: []), at: .zero)
+            guard case .send(let bytes) = job.handle(.recorded, at: .zero) else {
                 Issue.record("nothing is sent")
                 return
             }

@@ -20,8 +20,11 @@ public enum ESCPOS {
     /// `ESC J n`: advance the paper by n vertical motion units.
     public static func feed(units: UInt8) -> [UInt8] { [esc, 0x4A, units] }
 
+    /// Motion units below the picture before the cut, here dots.
+    public static let cutFeed: UInt8 = 24
+
     /// `GS V 66 n`: advance to the cutter and n units further, then cut.
-    public static func cut(afterUnits units: UInt8 = 24) -> [UInt8] { [gs, 0x56, 66, units] }
+    public static func cut(afterUnits units: UInt8 = cutFeed) -> [UInt8] { [gs, 0x56, 66, units] }
 
     /// `GS ( H`, function 48: echo these four bytes when everything before is printed.
     public static func fence(_ id: FenceID) -> [UInt8] { [gs, 0x28, 0x48, 6, 0, 48, 48] + id.bytes }

@@ -241,6 +241,7 @@ public actor ESCPOSPrinter: TicketPrinting {
             case .askStatus:
                 let (condition, answers) = await askStatus()
                 event = isGone ? .lost(.absent) : .status(condition, answers: answers)
+            case .record(let next): event = await record(next, in: journal)
             case .send(let bytes): event = await send(bytes, over: link)
             case .findCause:
                 let (condition, answers) = await link.findCause()
@@ -254,6 +255,16 @@ public actor ESCPOSPrinter: TicketPrinting {
                 }
             }
             step = job.handle(event, at: clock.now - start)
+        }
+    }
+
+    private func record(_ step: PrintStep, in journal: PrintJournal) async -> PrintJob.Event {
+        do {
+            try await journal(step)
+            return .recorded
+        } catch {
+            logger.error("A print job's step was not written down: \(error)")
+            return .notRecorded
         }
     }
 

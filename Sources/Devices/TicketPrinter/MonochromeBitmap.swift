@@ -31,20 +31,9 @@ public struct MonochromeBitmap: Sendable, Equatable {
 
     /// The picture as a grey PNG file that holds black and white only.
     public func png() throws(TicketDrawingError) -> [UInt8] {
-        guard let surface = cairo_image_surface_create(CAIRO_FORMAT_A1, Int32(width), Int32(height)) else {
-            throw .cairo("no surface")
-        }
-        defer { cairo_surface_destroy(surface) }
-        guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface)
-        else { throw .cairo("a surface of \(width) × \(height) dots") }
-        let stride = Int(cairo_image_surface_get_stride(surface))
-        for y in 0..<height {
-            for (x, byte) in row(y).enumerated() {
-                // Cairo writes an opaque bit of A1 as white.
-                data[y * stride + x] = DotOrder.swapped(~byte)
-            }
-        }
-        cairo_surface_mark_dirty(surface)
+        // Cairo writes an opaque bit of A1 as white.
+        let mask = try DotMask(self, isInverted: true)
+        let surface = mask.surface
         let sink = Sink()
         let status = cairo_surface_write_to_png_stream(
             surface,
@@ -61,6 +50,32 @@ public struct MonochromeBitmap: Sendable, Equatable {
     private final class Sink {
         var bytes: [UInt8] = []
     }
+}
+
+/// A picture's dots as a cairo A1 surface, to be drawn through.
+final class DotMask {
+    let surface: OpaquePointer
+    let width: Int
+    let height: Int
+
+    init(_ bitmap: MonochromeBitmap, isInverted: Bool = false) throws(TicketDrawingError) {
+        (width, height) = (bitmap.width, bitmap.height)
+        guard let surface = cairo_image_surface_create(CAIRO_FORMAT_A1, Int32(width), Int32(height)) else {
+            throw .cairo("no surface")
+        }
+        self.surface = surface
+        guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface)
+        else { throw .cairo("a surface of \(width) × \(height) dots") }
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        for y in 0..<height {
+            for (x, byte) in bitmap.row(y).enumerated() {
+                data[y * stride + x] = DotOrder.swapped(isInverted ? ~byte : byte)
+            }
+        }
+        cairo_surface_mark_dirty(surface)
+    }
+
+    deinit { cairo_surface_destroy(surface) }
 }
 
 /// The order of the dots in a byte of a cairo A1 surface: it follows the machine's byte order.

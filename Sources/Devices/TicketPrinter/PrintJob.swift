@@ -2,10 +2,13 @@ import Peripherals
 
 /// One ticket on its way to paper, as a state machine that does no I/O and reads no clock.
 ///
-///     reserved ─ status ready ─▶ sending ─ all sent ─▶ awaiting proof ─▶ printed | transmitted
-///         └──────────┴──────────────┴───────────────────────┴──────────▶ failed(condition)
+///     reserved ─ ready, recorded ─▶ sending ─ all sent, recorded ─▶ awaiting proof ─▶ printed | transmitted
+///         │                            │                                 │
+///         └─▶ refused(condition) ◀─────┴─────────────────────────────────┴──────────▶ failed(condition)
 ///
-/// It never sends anything twice: what has begun to move and was not proved is failed, and the caller decides.
+/// The step to `sending` is recorded before the first byte goes out, the step to `awaitingProof` before the wait. A job
+/// is refused only while no byte has gone out. It never sends anything twice: what has begun to move and was not proved
+/// is failed, and the caller decides.
 public struct PrintJob: Sendable, Equatable {
     public enum State: Sendable, Equatable {
         /// Nothing has been sent.
@@ -20,6 +23,8 @@ public struct PrintJob: Sendable, Equatable {
     public enum Step: Sendable, Equatable {
         /// Ask the printer how it is (`DLE EOT`), then `.status`.
         case askStatus
+        /// Write this down, then `.recorded` or `.notRecorded`.
+        case record(PrintStep)
         /// Send these bytes, then `.sent` or `.blocked`.
         case send([UInt8])
         /// The printer takes no bytes: look for the reason on the other ways (automatic status, port status), then
@@ -32,6 +37,8 @@ public struct PrintJob: Sendable, Equatable {
 
     public enum Event: Sendable, Equatable {
         case status(PrinterCondition, answers: [ESCPOSAnswer])
+        case recorded
+        case notRecorded
         case sent
         /// The deadline of a piece passed after so many bytes of it.
         case blocked(transferred: Int)
@@ -59,14 +66,21 @@ public struct PrintJob: Sendable, Equatable {
     private let proof: PrinterCapabilities.Proof
     private let fence: FenceID
     private let limits: Limits
+    /// What the job takes from the roll.
+    public let millimetres: Double
     /// When something last moved, by the caller's clock.
     private var progressAt = Duration.zero
 
     /// - Parameters:
     ///   - pieces: each ends with a complete command; the last asks for the proof.
     ///   - proof: `.learn` counts as `.none`.
-    public init(pieces: [[UInt8]], proof: PrinterCapabilities.Proof, fence: FenceID, limits: Limits = Limits()) {
+    ///   - millimetres: what the job takes from the roll.
+    public init(
+        pieces: [[UInt8]], proof: PrinterCapabilities.Proof, fence: FenceID, millimetres: Double = 0,
+        limits: Limits = Limits()
+    ) {
         self.pieces = pieces
+        self.millimetres = millimetres
         self.proof = proof
         self.fence = fence
         self.limits = limits
@@ -89,8 +103,16 @@ public struct PrintJob: Sendable, Equatable {
             pieces[pieces.count - 1] += ESCPOS.paperSensorStatus
         case .none, .learn: break
         }
-        self.init(pieces: pieces, proof: capabilities.proof, fence: fence, limits: limits)
+        let dots = bitmap.height + Int(ESCPOS.cutFeed)
+        self.init(
+            pieces: pieces, proof: capabilities.proof, fence: fence,
+            millimetres: Double(dots) * 25.4 / Double(capabilities.paper.dotsPerInch) + Self.headToCutter,
+            limits: limits)
     }
+
+    /// Millimetres of paper between print head and cutter, which every cut feeds through: about so many on the
+    /// mechanisms that 80 mm and 58 mm printers are built from.
+    static let headToCutter = 12.0
 
     /// Bytes that the printer may still expect of a command that began: as many zeros complete it, and mean nothing
     /// to a printer that has forgotten it.
@@ -103,7 +125,11 @@ public struct PrintJob: Sendable, Equatable {
 
     /// - Parameter elapsed: time since `begin`, never going back.
     public mutating func handle(_ event: Event, at elapsed: Duration) -> Step {
-        if case .lost(let condition) = event { return fail(condition) }
+        if case .lost(let condition) = event {
+            // A transfer that broke off does not say how much of it arrived.
+            if case .sending = state { hasSent = true }
+            return fail(condition)
+        }
         switch state {
         case .reserved: return whenReserved(event, elapsed)
         case .sending(let piece, let offset): return whenSending(piece, offset, event, elapsed)
@@ -113,10 +139,15 @@ public struct PrintJob: Sendable, Equatable {
     }
 
     private mutating func whenReserved(_ event: Event, _ elapsed: Duration) -> Step {
-        guard case .status(let condition, _) = event else { return fail(.unknown) }
-        guard condition.isReady else { return fail(condition) }
-        progressAt = elapsed
-        return send(piece: 0, offset: 0, elapsed)
+        switch event {
+        case .status(let condition, _):
+            return condition.isReady ? .record(.sending(millimetres: millimetres)) : fail(condition)
+        case .recorded:
+            progressAt = elapsed
+            return send(piece: 0, offset: 0, elapsed)
+        case .notRecorded, .sent, .blocked, .cause, .answers, .lost:
+            return fail(.unknown)
+        }
     }
 
     private mutating func whenSending(_ piece: Int, _ offset: Int, _ event: Event, _ elapsed: Duration) -> Step {
@@ -133,13 +164,17 @@ public struct PrintJob: Sendable, Equatable {
             if let condition, !condition.isReady { return fail(condition) }
             if elapsed - progressAt >= limits.blocked { return fail(.offline) }
             return send(piece: piece, offset: offset, elapsed)
-        case .status, .answers, .lost:
+        case .status, .answers, .recorded, .notRecorded, .lost:
             return fail(.unknown)
         }
     }
 
     private mutating func whenAwaitingProof(_ event: Event, _ elapsed: Duration) -> Step {
         switch event {
+        // The paper is moving: a step that was not kept does not stop it.
+        case .recorded, .notRecorded:
+            progressAt = elapsed
+            return proof == .fence || proof == .status ? .listen : .askStatus
         case .answers(let answers):
             if proves(answers) { return end(.printed) }
             return elapsed - progressAt >= limits.proof ? fail(.unknown) : .askStatus
@@ -169,8 +204,7 @@ public struct PrintJob: Sendable, Equatable {
         if piece < pieces.count, offset >= pieces[piece].count { (piece, offset) = (piece + 1, 0) }
         guard piece < pieces.count else {
             state = .awaitingProof
-            progressAt = elapsed
-            return proof == .fence || proof == .status ? .listen : .askStatus
+            return .record(.awaitingProof)
         }
         state = .sending(piece: piece, offset: offset)
         return .send([UInt8](pieces[piece][offset...]))

@@ -14,12 +14,13 @@ public struct KioskSettings: Sendable, Equatable {
     public var control: ControlSettings
     /// The database, scans and dossiers not yet sent.
     public var dataDirectory: URL
-    /// The folders of procedures, forms, locales, and of what is known of devices.
+    /// The folders of procedures, forms, locales, ticket templates, and of what is known of devices.
     public var folders: Folders
     /// nil: the kiosk works alone and keeps its dossiers.
     public var central: CentralSettings?
     public var queue: QueueSettings
     public var journey: JourneySettings
+    public var ticket: TicketSettings
     public var devices: DeviceSettings
     public var identity: IdentitySettings
 
@@ -27,6 +28,8 @@ public struct KioskSettings: Sendable, Equatable {
         public var procedures: URL
         public var forms: URL
         public var locales: URL
+        /// The templates of tickets.
+        public var tickets: URL
         /// nil when the settings name none and none stands beside them: the drivers' own defaults then.
         public var devices: URL?
     }
@@ -61,6 +64,7 @@ public struct KioskSettings: Sendable, Equatable {
                 procedures: try section.path("procedures", or: "procedures"),
                 forms: try section.path("forms", or: "forms"),
                 locales: try section.path("locales", or: "locales"),
+                tickets: try section.path("tickets", or: "tickets"),
                 devices: try section.optionalPath("devices"))
         }
         if folders.devices == nil {
@@ -70,6 +74,10 @@ public struct KioskSettings: Sendable, Equatable {
         central = try root.optionalSection("central") { section throws(YAMLFault) in try CentralSettings(&section) }
         queue = try root.section("queue") { section throws(YAMLFault) in try QueueSettings(&section) }
         journey = try root.section("journey") { section throws(YAMLFault) in try JourneySettings(&section) }
+        let tickets = folders.tickets
+        ticket = try root.section("ticket") { section throws(YAMLFault) in
+            try TicketSettings(&section, folder: tickets)
+        }
         devices = try root.section("devices") { section throws(YAMLFault) in try DeviceSettings(&section) }
         identity = try root.section("identity") { section throws(YAMLFault) in try IdentitySettings(&section) }
     }

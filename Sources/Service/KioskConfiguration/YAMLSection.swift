@@ -123,6 +123,10 @@ public struct YAMLSection {
         try optionalInteger(key, in: range) ?? fallback
     }
 
+    public mutating func optionalBoolean(_ key: String) throws(YAMLFault) -> Bool? {
+        node(key) == nil ? nil : try boolean(key, or: false)
+    }
+
     public mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>) throws(YAMLFault) -> Int? {
         guard let text = try scalar(key, "a whole number") else { return nil }
         guard let value = Int(text) else { throw wrongType(key, "a whole number") }
@@ -133,7 +137,11 @@ public struct YAMLSection {
     public mutating func number(
         _ key: String, in range: ClosedRange<Double>, or fallback: Double
     ) throws(YAMLFault) -> Double {
-        guard let text = try scalar(key, "a number") else { return fallback }
+        try optionalNumber(key, in: range) ?? fallback
+    }
+
+    public mutating func optionalNumber(_ key: String, in range: ClosedRange<Double>) throws(YAMLFault) -> Double? {
+        guard let text = try scalar(key, "a number") else { return nil }
         guard let value = Double(text), value.isFinite else { throw wrongType(key, "a number") }
         guard range.contains(value) else { throw outside(key, range.lowerBound, range.upperBound) }
         return value
