@@ -163,41 +163,6 @@ public final class CUPSRig: Sendable {
     deinit { stopServer() }
 }
 
-/// A program that runs beside the test and ends with this object.
-///
-/// `@unchecked`: its process is started once, and then only asked and ended, which Foundation allows from any thread.
-public final class Child: @unchecked Sendable {
-    private let process = Process()
-
-    init(_ program: String, _ arguments: [String], environment: [String: String] = [:], log: URL) throws {
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
-        FileManager.default.createFile(atPath: log.path, contents: nil)
-        let file = try FileHandle(forWritingTo: log)
-        process.standardOutput = file
-        process.standardError = file
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-    }
-
-    var isRunning: Bool { process.isRunning }
-
-    /// Asks it to end, and waits until it has.
-    func end() {
-        if process.isRunning { process.terminate() }
-        process.waitUntilExit()
-    }
-
-    /// As when the power is cut.
-    func kill() {
-        if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
-    }
-
-    deinit { end() }
-}
-
 /// Runs what blocks on a thread of its own: the tests of others go on.
 public func offPool<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
