@@ -160,6 +160,10 @@ let package = Package(
                 grdb, logging,
             ]),
 
+        room(
+            "Interfaces", "KioskMaterial",
+            uses: ["CentralProtocol", "Forms", "KioskConfiguration", "Procedures", "TicketPrinter"]),
+
         // Programs: wiring only
         program(
             "kioskd",
@@ -168,12 +172,13 @@ let package = Package(
                 "CentralProtocol",
                 "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
                 "IdentityCard", "CardTrust", "DocumentScanner", "Peripherals",
-                "KioskConfiguration", argumentParser, serviceLifecycle, logging,
+                "KioskConfiguration", "KioskMaterial", "TicketPrinter", argumentParser, serviceLifecycle, logging,
             ]),
         program(
             "kioskctl",
             uses: [
-                "Control", "CardTrust", "IdentityCard", "KioskConfiguration", "Peripherals", "TicketPrinter",
+                "Control", "CardTrust", "IdentityCard", "KioskConfiguration", "KioskMaterial", "Peripherals",
+                "TicketPrinter",
                 argumentParser,
             ]),
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
@@ -211,16 +216,21 @@ let package = Package(
         tests("IdentityCard", uses: ["CardTrust", "DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
-        tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB", yams]),
+        tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration", uses: ["Peripherals"]),
+        tests("KioskMaterial", uses: ["KioskConfiguration", "Peripherals", "TestSupport"]),
         tests("Procedures", uses: ["Peripherals", "KioskConfiguration"]),
         tests("Forms", uses: ["Peripherals"], resources: [.copy("Fixtures")]),
         tests("Store", uses: ["TestSupport", grdb]),
-        tests("HallQueue", uses: ["TestSupport", "Store", "Peripherals", grdb]),
+        tests(
+            "HallQueue",
+            uses: [
+                "TestSupport", "DeviceTestSupport", "Store", "Peripherals", "TicketPrinter", "Simulator", "USB", grdb,
+            ]),
         tests("Dossiers", uses: ["TestSupport", "Store", "CentralProtocol", grdb, crypto]),
         tests(
             "CentralSync",
@@ -235,8 +245,9 @@ let package = Package(
         tests(
             "Kiosk",
             uses: [
-                "kioskd", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
-                "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration", "Peripherals", "Store", "kioskctl",
+                "kioskd", "TestSupport", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
+                "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration", "KioskMaterial", "Peripherals",
+                "Store", "kioskctl",
                 grdb,
                 serviceLifecycle, subprocess, logging,
             ]),

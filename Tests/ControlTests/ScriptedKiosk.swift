@@ -55,7 +55,41 @@ struct ScriptedKiosk: ControlService {
     }
 
     func testTicket() async throws -> TicketTestCommand.Reply {
-        try answer(TicketTestCommand.Reply(printer.isReady ? .printed : .failed(printer)))
+        try answer(TicketTestCommand.Reply(printer.isReady ? .printed : .refused(printer)))
+    }
+
+    func reprint(_ command: TicketReprintCommand) async throws -> TicketReprintCommand.Reply {
+        try answer(
+            TicketReprintCommand.Reply(
+                number: command.number, state: "waiting", isMarked: true,
+                paper: PaperReply(printer.isReady ? .printed : .failed(printer))))
+    }
+
+    private var roll: RollReply {
+        RollReply(
+            rollMetres: 80, printedMetres: 8.5, leftMetres: 71.5, leftTickets: 595, ticketMillimetres: 120,
+            isNearEnd: false, changedAt: nil, seemsChangedAt: printer.isReady ? nil : "2026-11-24T07:05:00Z")
+    }
+
+    func printerStatus() async throws -> PrinterStatusCommand.Reply {
+        try answer(
+            PrinterStatusCommand.Reply(
+                device: DeviceReport(printer, product: "Printer", usbID: "04b8:0202", port: "1-2"),
+                summary: PrinterSummary(product: "Printer", proof: .fence, dots: 576, dotsPerInch: 203), roll: roll,
+                unproved: printer.isReady ? [] : [.init(number: "A005", paper: "failed", condition: printer.code)]))
+    }
+
+    func tracePrinter(_ command: PrinterTraceCommand) async throws -> PrinterTraceCommand.Reply {
+        try answer(
+            PrinterTraceCommand.Reply(
+                lines: [
+                    .init(atMs: 1_795_500_000_123, exchange: .init(isFromPrinter: false, text: "DLE EOT 1", bytes: 3)),
+                    .init(atMs: 1_795_500_000_125, exchange: .init(isFromPrinter: true, text: "ready", bytes: 1)),
+                ], isCut: false, test: command.test ? PaperReply(.printed) : nil))
+    }
+
+    func resetPaper(_ command: PaperResetCommand) async throws -> PaperResetCommand.Reply {
+        try answer(roll)
     }
 
     func testScan() async throws -> ScanTestCommand.Reply {

@@ -70,8 +70,13 @@ struct JourneyFixture {
     /// One place of the journey, reached as a person reaches it.
     enum Place: String, CaseIterable, CustomTestStringConvertible {
         case welcome, need, identify, placeCard, reading, putBack, failed, identified, priority, advice, form, scan
-        case scanning, review, submitting, printing, printed, transmitted, unproved, lookUp, searching, found, thanks,
-            ended
+        case scanning, review, submitting, printing, printed, lookUp, searching, found, thanks, ended
+        /// The printer can't confirm; asked once, and again after a second paper.
+        case transmitted, transmittedAgain
+        /// Refused, so that there is no paper; failed, so that there may be some; and the printer well again after each.
+        case unproved, unprovedPart, wellAgain, wellAgainPart
+        /// A restart left a ticket without any paper, or perhaps with one.
+        case recovery, recoveryPart
 
         var testDescription: String { rawValue }
     }
@@ -141,9 +146,22 @@ struct JourneyFixture {
         case .transmitted:
             try go(to: .printing)
             happen(.printEnded(.transmitted))
-        case .unproved:
+        case .transmittedAgain:
+            try go(to: .transmitted)
+            happen(.devices([DeviceReport(PrinterCondition.ready)]))
+            touch("reprint")
+            happen(.printEnded(.transmitted))
+        case .unproved, .unprovedPart:
             try go(to: .printing)
-            happen(.printEnded(.failed(.paperOut)))
+            happen(.devices([DeviceReport(PrinterCondition.paperOut)]))
+            happen(.printEnded(place == .unproved ? .refused(.paperOut) : .failed(.paperOut)))
+        case .wellAgain, .wellAgainPart:
+            try go(to: place == .wellAgain ? .unproved : .unprovedPart)
+            wait(3)
+            happen(.devices([DeviceReport(PrinterCondition.ready)]))
+        case .recovery, .recoveryPart:
+            happen(.devices([DeviceReport(PrinterCondition.ready)]))
+            happen(.recovered([Self.recovered(mayBeOnPaper: place == .recoveryPart)]))
         case .lookUp:
             try go(to: .need)
             touch("need", "lookup")
@@ -217,4 +235,16 @@ struct JourneyFixture {
     static let submitted = Submitted(
         ticket: key, number: "A005", isPriority: false, className: "Thường", ahead: 3, waitMinutes: 5...12,
         dossierCode: "TAM-261124-7K3QXB", qr: ["101", "010", "101"])
+
+    /// Without the dossier's code, since anybody may stand there.
+    static func recovered(
+        _ number: String = "A005", ticket: UUID = key, mayBeOnPaper: Bool = true, hadOffer: Bool = false
+    ) -> RecoveredTicket {
+        var submitted = submitted
+        submitted.ticket = ticket
+        submitted.number = number
+        submitted.dossierCode = nil
+        return RecoveredTicket(
+            submitted: submitted, language: "en", mayBeOnPaper: mayBeOnPaper, hadOffer: hadOffer)
+    }
 }

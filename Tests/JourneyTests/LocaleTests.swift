@@ -20,6 +20,7 @@ struct LocaleTests {
         return conditions(CardReaderCondition.self) + conditions(BarcodeReaderCondition.self)
             + conditions(PrinterCondition.self) + conditions(ScannerCondition.self)
             + cardErrors.map { "card.error.\($0.code)" } + scanErrors.map { "scan.error.\($0.code)" }
+            + PrinterCondition.allCases.map { "printer-trouble.\($0.code)" }
             + ["disk-full", "failed"].map { "submit.error.\($0)" }
             + ["waiting-to-send", "received", "refused"].map { "lookup.state.\($0)" }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The configuration is wrong", .timeLimit(.minutes(1)))

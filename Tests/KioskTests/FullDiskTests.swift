@@ -4,6 +4,7 @@ import GRDB
 import HallQueue
 import Journey
 import Store
+import TestSupport
 import Testing
 
 @Suite("The disk is full", .timeLimit(.minutes(5)))

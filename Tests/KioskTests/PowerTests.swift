@@ -3,6 +3,7 @@ import Foundation
 import HallQueue
 import Journey
 import Peripherals
+import TestSupport
 import Testing
 
 @Suite("The power goes", .timeLimit(.minutes(5)))
@@ -43,10 +44,12 @@ struct PowerTests {
             try await applicant.see("the number") { $0.offers("confirm") }
         }
         try await WholeKiosk.run(data: data) { kiosk in
-            #expect(try await kiosk.applicant().screen().id == "welcome")
             #expect(try scans(in: data).isEmpty)
             let ticket = try #require(try await kiosk.queue.tickets().first)
             #expect(ticket.state == .reserved)
+            let asked = try await kiosk.applicant().screen()
+            #expect(asked.id == "recovery" && asked.title.contains(ticket.label))
+            #expect(asked.ticket?.procedure == nil && asked.ticket?.qr == nil)
             let check = try await kiosk.doctor("queue")
             #expect(!check.ok && check.detail.contains(ticket.label))
             await #expect(throws: CounterError.nobodyWaits) { try await kiosk.queue.callNext(counter: 1) }

@@ -119,7 +119,7 @@ struct PrinterFaultTests {
             try await kiosk.wait(for: "absent", of: .ticketPrinter)
             try await applicant.takeTicket()
             let shown = try await applicant.see("no proof") { $0.offers("confirm") }
-            #expect(shown.notice?.text == (try kiosk.text("device.ticket-printer.absent", "vi")))
+            #expect(shown.notice?.text == (try kiosk.text("printer-trouble.absent", "vi")))
             try await applicant.touch("confirm")
             try await applicant.touch("finish")
             try await kiosk.simulate("plug", "printer")
@@ -153,7 +153,7 @@ struct PrinterFaultTests {
         try await kiosk.wait(for: "paper-out", of: .ticketPrinter)
         try await applicant.takeTicket(language)
         let shown = try await applicant.see("the number") { $0.offers("confirm") }
-        #expect(shown.notice?.text == (try kiosk.text("device.ticket-printer.paper-out", language)))
+        #expect(shown.notice?.text == (try kiosk.text("printer-trouble.paper-out", language)))
         #expect(shown.lead == (try kiosk.text("ticket.note-number", language)))
         let ticket = try #require(shown.ticket)
         #expect((ticket.qr?.count ?? 0) >= 21)

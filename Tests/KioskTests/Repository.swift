@@ -18,18 +18,3 @@ enum Repository {
         return folder.appending(path: name)
     }
 }
-
-/// A folder of the test's own, gone with it.
-final class TemporaryFolder: Sendable {
-    let url: URL
-
-    init() {
-        // Short, because a socket's path has 108 bytes at most.
-        url = FileManager.default.temporaryDirectory.appending(path: "k-\(UUID().uuidString.prefix(13))")
-        do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
-            preconditionFailure("no temporary folder: \(error)")
-        }
-    }
-
-    deinit { do { try FileManager.default.removeItem(at: url) } catch { print("left behind: \(url.path)") } }
-}

@@ -7,11 +7,13 @@ import Foundation
 import HallQueue
 import Kiosk
 import KioskConfiguration
+import KioskMaterial
 import Logging
 import Peripherals
 import ServiceLifecycle
 import Simulator
 import Store
+import TestSupport
 import Testing
 
 @testable import kioskd
@@ -41,13 +43,15 @@ struct WholeKiosk: Sendable {
     /// - Parameters:
     ///   - data: the data directory; by default a new folder.
     ///   - startsCentre: false leaves the centre unreachable until `centre.start()`.
+    ///   - printer: which ticket printer it has.
     static func run(
-        data: URL? = nil, startsCentre: Bool = true, _ body: @Sendable (WholeKiosk) async throws -> Void
+        data: URL? = nil, startsCentre: Bool = true, printer: PrinterModel = .standard,
+        _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         await Gate.kiosks.enter()
         let result: Result<Void, any Error>
         do {
-            result = .success(try await runAlone(data: data, startsCentre: startsCentre, body))
+            result = .success(try await runAlone(data: data, startsCentre: startsCentre, printer: printer, body))
         } catch {
             result = .failure(error)
         }
@@ -56,11 +60,12 @@ struct WholeKiosk: Sendable {
     }
 
     private static func runAlone(
-        data: URL?, startsCentre: Bool, _ body: @Sendable (WholeKiosk) async throws -> Void
+        data: URL?, startsCentre: Bool, printer: PrinterModel,
+        _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         let folder = TemporaryFolder()
         let quiet = Logger(label: "kiosk") { _ in SwiftLogNoOpLogHandler() }
-        let simulator = try VirtualKiosk(logger: quiet)
+        let simulator = try VirtualKiosk(printerModel: printer, logger: quiet)
         let ports = try await simulator.start()
         let centre = try Centre(data: folder.url.appending(path: "centre"), logger: quiet)
         if startsCentre { try await centre.start() }

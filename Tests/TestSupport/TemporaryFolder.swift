@@ -5,7 +5,8 @@ public final class TemporaryFolder: Sendable {
     public let url: URL
 
     public init() {
-        url = FileManager.default.temporaryDirectory.appending(path: "kiosk-\(UUID().uuidString)")
+        // Short, because a socket's path has 108 bytes at most.
+        url = FileManager.default.temporaryDirectory.appending(path: "k-\(UUID().uuidString.prefix(13))")
         do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
             preconditionFailure("no temporary folder: \(error)")
         }

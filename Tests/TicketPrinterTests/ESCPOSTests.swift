@@ -12,18 +12,10 @@ import Testing
         #expect(ESCPOS.cut(afterUnits: 24) == [0x1D, 0x56, 66, 24])
         #expect(
             ESCPOS.fence(FenceID(0x1234)) == [0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30, 0x41, 0x42, 0x43, 0x44])
-        #expect(ESCPOS.feed(units: 9) == [0x1B, 0x4A, 9])
+        #expect(ESCPOS.end(.partial) == ESCPOS.cut())
+        #expect(ESCPOS.end(.full) == [0x1D, 0x56, 65, 24])
+        #expect(ESCPOS.end(.none) == [0x1B, 0x64, 5])
         #expect(ESCPOS.paperSensorStatus == [0x1D, 0x72, 1])
-    }
-
-    @Test("a picture goes out in bands that end with a complete command", arguments: [1, 8, 24, 128, 255])
-    func bands(_ height: Int) throws {
-        let bitmap = try #require(
-            MonochromeBitmap(width: 24, height: 300, bytes: (0..<900).map { UInt8($0 % 251) }))
-        let bands = ESCPOS.graphics(bitmap, bandHeight: height)
-        #expect(bands.count == (300 + height - 1) / height)
-        #expect(bands.allSatisfy { $0.prefix(6) == [0x1D, 0x76, 0x30, 0, 3, 0] && $0.count == 8 + 3 * Int($0[6]) })
-        #expect(bands.flatMap { $0.dropFirst(8) } == bitmap.bytes)
     }
 
     @Test("every fence id is printable and has bit 4 clear", arguments: [0, 1, 0x1234, 0xFFFF] as [UInt16])
@@ -117,7 +109,8 @@ import Testing
     @Test("a broken fence is noise, and what follows is understood")
     func brokenFence() {
         #expect(parse([0x37, 0x22, 0x41], Self.fence) == [.noise([0x37, 0x22, 0x41]), .fence(FenceID(0x1234))])
-        #expect(parse([0x37, 0x25, 0x00]) == [.noise([0x37]), .requested(0x25), .requested(0x00)])
+        #expect(parse([0x37, 0x26, 0x00]) == [.noise([0x37]), .requested(0x26), .requested(0x00)])
+        #expect(parse([0x37, 0x25], [0x12, 0x00, 0x00]) == [.realTime(0x12), .cleared, .requested(0x00)])
         let foreign = parse([0x37, 0x22, 0x31, 0x32, 0x33, 0x34, 0])
         #expect(!foreign.contains { if case .fence = $0 { true } else { false } })
     }

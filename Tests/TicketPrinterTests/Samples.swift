@@ -38,7 +38,8 @@ enum Samples {
     /// asking once too often changes nothing.
     static let timings = ESCPOSPrinter.Timings(
         poll: .milliseconds(2), answer: .seconds(30), write: .milliseconds(100), listen: .milliseconds(20),
-        learn: .seconds(30), job: PrintJob.Limits(blocked: .seconds(60), proof: .seconds(60)))
+        learn: .seconds(30), forget: .milliseconds(300),
+        job: PrintJob.Limits(blocked: .seconds(60), proof: .seconds(60)))
 
     static func temporaryFolder() throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kiosk-printer-" + UUID().uuidString)
@@ -62,7 +63,8 @@ struct Bench: Sendable {
         cable = InMemoryUSBDevice(device, info: Samples.printerInfo)
         var capabilities = PrinterCapabilities.standard
         capabilities.proof = proof
-        printer = ESCPOSPrinter(cable, capabilities: capabilities, timings: timings, firstFence: 0x1233)
+        printer = ESCPOSPrinter(
+            cable, capabilities: capabilities, timings: timings, past: PrinterMemory(firstFence: 0x1233))
     }
 
     /// Runs the watching loop while the body runs.
@@ -75,6 +77,14 @@ struct Bench: Sendable {
     /// Waits until the driver says so.
     func reaches(_ condition: PrinterCondition) async -> Bool {
         for await now in printer.conditions() where now == condition { return true }
+        return false
+    }
+}
+
+extension Bench {
+    /// Waits until the driver says something else.
+    func leaves(_ condition: PrinterCondition) async -> Bool {
+        for await now in printer.conditions() where now != condition { return true }
         return false
     }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import Peripherals
 import Testing
-import Yams
 
 @testable import TicketPrinter
 
@@ -70,34 +69,9 @@ import Yams
         #expect(throws: TicketDrawingError.qrTextTooLong(bytes: 1500)) { try TicketDrawing(paper: .mm58).draw(ticket) }
         let tall = TicketTemplate(
             elements: [TicketElement(.number, text: "{number}")]
-                + [TicketElement](repeating: TicketElement(.space, millimetres: 100), count: 8))
+                + [TicketElement](repeating: TicketElement(.feed, millimetres: 100), count: 8))
         #expect(throws: TicketDrawingError.self) { try TicketDrawing(template: tall).draw(Samples.ticket) }
         #expect(throws: TicketDrawingError.self) { try TicketDrawing().draw(Samples.ticket("")) }
-    }
-
-    @Test(
-        "a template that would be illegible is refused with the element's place",
-        arguments: [
-            (TicketElement(.text, text: "{hall}", points: 8), "points"),
-            (TicketElement(.number, text: "{number}", millimetres: 10), "14 mm"),
-            (TicketElement(.text, text: "{name}"), "{name}"),
-            (TicketElement(.text, text: "x", lines: 0), "lines"),
-            (TicketElement(.space, millimetres: -1), "millimetres"),
-        ])
-    func templateProblems(_ element: TicketElement, _ word: String) {
-        let template = TicketTemplate(elements: [TicketElement(.number, text: "{number}"), element])
-        #expect(template.problems.count == 1)
-        #expect(template.problems.first.map { $0.hasPrefix("element 2") && $0.contains(word) } == true)
-        #expect(TicketTemplate(elements: []).problems.count == 1)
-    }
-
-    @Test("kiosk-config/tickets/standard.yaml is the built-in template")
-    func standardFile() throws {
-        let file = Self.house.appending(path: "kiosk-config/tickets/standard.yaml")
-        let template = try YAMLDecoder().decode(
-            TicketTemplate.self, from: try String(contentsOf: file, encoding: .utf8))
-        #expect(template == .standard)
-        #expect(template.problems.isEmpty)
     }
 
     @Test("a PNG of a bitmap has its size and its dots: 1 is black")
@@ -109,7 +83,4 @@ import Yams
         #expect(bitmap.isBlack(x: 0, y: 0) && bitmap.isBlack(x: 8, y: 0) && !bitmap.isBlack(x: 1, y: 0))
         #expect(MonochromeBitmap(width: 9, height: 2, bytes: [0]) == nil)
     }
-
-    static let house = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
 }

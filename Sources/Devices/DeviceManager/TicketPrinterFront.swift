@@ -12,6 +12,8 @@ actor TicketPrinterFront: TicketPrinting, RoleFront {
     private nonisolated let late = Broadcast<UUID>()
     private nonisolated let spoken = Broadcast<PrinterExchange>()
     private var printer: ESCPOSPrinter?
+    /// What was known of the printer when it was plugged out; nil before the first.
+    private var past: PrinterMemory?
 
     init(make: @escaping @Sendable (any USBDevice, Logger) -> ESCPOSPrinter, logger: Logger) {
         self.make = make
@@ -42,6 +44,7 @@ actor TicketPrinterFront: TicketPrinting, RoleFront {
     func serve(_ device: any USBDevice) async -> Bool {
         let printer = make(device, logger)
         let info = device.info
+        if let past { await printer.adopt(past) }
         self.printer = printer
         let wasReady = await withTaskGroup(of: Bool.self) { group in
             let conditions = printer.conditions()
@@ -70,6 +73,7 @@ actor TicketPrinterFront: TicketPrinting, RoleFront {
             return wasReady
         }
         self.printer = nil
+        past = await printer.memory()
         return wasReady
     }
 

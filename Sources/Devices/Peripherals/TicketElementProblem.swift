@@ -50,7 +50,9 @@ extension TicketElement {
             if let share = column.share, !(0.1...10).contains(share) {
                 found.append(.init(key: "share", problem: "is out of range", remedy: "Write a number from 0.1 to 10"))
             }
-            return found.map { .init(key: "columns", problem: "\($0.key) \($0.problem)", remedy: $0.remedy) }
+            return found.map {
+                TicketElementProblem(key: "columns", problem: "\($0.key) \($0.problem)", remedy: $0.remedy)
+            }
         }
     }
 

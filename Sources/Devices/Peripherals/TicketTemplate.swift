@@ -16,7 +16,7 @@ public struct TicketTemplate: Sendable, Equatable {
         TicketElement(.space, millimetres: 1.5),
         TicketElement(.rule, millimetres: 0.5),
         TicketElement(.space, millimetres: 4),
-        TicketElement(.number, text: "{number}", millimetres: 22),
+        TicketElement(.number, text: "{number}", millimetres: 20),
         TicketElement(.space, millimetres: 4),
         TicketElement(.banner, text: "{className}", points: 20),
         TicketElement(.space, millimetres: 2),

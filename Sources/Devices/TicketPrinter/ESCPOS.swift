@@ -17,35 +17,33 @@ public enum ESCPOS {
     /// `GS r 1`: the paper sensor's status, when everything before has been worked off.
     public static let paperSensorStatus: [UInt8] = [gs, 0x72, 1]
 
-    /// `ESC J n`: advance the paper by n vertical motion units.
-    public static func feed(units: UInt8) -> [UInt8] { [esc, 0x4A, units] }
+    /// `ESC d n`: advance by n lines of the printer's own height, about 4 mm each.
+    static func feed(lines: UInt8) -> [UInt8] { [esc, 0x64, lines] }
 
     /// Motion units below the picture before the cut, here dots.
     public static let cutFeed: UInt8 = 24
 
-    /// `GS V 66 n`: advance to the cutter and n units further, then cut.
+    /// `GS V 66 n`: advance to the cutter and n units further, then cut but for a point.
     public static func cut(afterUnits units: UInt8 = cutFeed) -> [UInt8] { [gs, 0x56, 66, units] }
+
+    /// The end of a ticket: `GS V 65 n`, `GS V 66 n`, or without a cutter lines enough to pass the edge where it is torn.
+    static func end(_ cut: PrinterCapabilities.Cut) -> [UInt8] {
+        switch cut {
+        case .none: feed(lines: 5)
+        case .partial: self.cut()
+        case .full: [gs, 0x56, 65, cutFeed]
+        }
+    }
 
     /// `GS ( H`, function 48: echo these four bytes when everything before is printed.
     public static func fence(_ id: FenceID) -> [UInt8] { [gs, 0x28, 0x48, 6, 0, 48, 48] + id.bytes }
 
-    /// `GS v 0`: the picture as bands of at most `height` rows, each a complete command.
-    public static func graphics(_ bitmap: MonochromeBitmap, bandHeight height: Int) -> [[UInt8]] {
-        let height = min(max(height, 1), 255)
-        return stride(from: 0, to: bitmap.height, by: height).map { top in
-            let rows = min(height, bitmap.height - top)
-            let width = bitmap.bytesPerRow
-            var band: [UInt8] = [gs, 0x76, 0x30, 0, UInt8(width & 0xFF), UInt8(width >> 8 & 0xFF), UInt8(rows), 0]
-            band += bitmap.bytes[top * width..<(top + rows) * width]
-            return band
-        }
-    }
-
     /// A whole ticket: pieces that each end with a complete command, the last ends with the cut.
     public static func ticket(_ bitmap: MonochromeBitmap, capabilities: PrinterCapabilities) -> [[UInt8]] {
-        var pieces = graphics(bitmap, bandHeight: capabilities.bandHeight)
+        var pieces = RasterBands.pieces(
+            bitmap, height: capabilities.bandHeight, bytes: capabilities.bandBytes)
         pieces[0] = initialise + pieces[0]
-        pieces[pieces.count - 1] += cut()
+        pieces[pieces.count - 1] += end(capabilities.cut)
         return pieces
     }
 }

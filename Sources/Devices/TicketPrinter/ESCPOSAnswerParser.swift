@@ -6,6 +6,8 @@ public enum ESCPOSAnswer: Sendable, Equatable {
     case automatic([UInt8])
     /// `GS ( H` function 48: everything before that fence is printed.
     case fence(FenceID)
+    /// `DLE DC4` function 8: both buffers are empty.
+    case cleared
     /// The answer to a `GS r`.
     case requested(UInt8)
     /// Bytes that fit no answer.
@@ -20,6 +22,7 @@ public enum ESCPOSAnswer: Sendable, Equatable {
 /// | real time | `0xx1xx10` | – |
 /// | automatic | `0xx1xx00` | three bytes `0xx0xxxx` |
 /// | fence | 37h | 22h, four bytes of ours, 00h |
+/// | cleared | 37h | 25h, 00h |
 /// | requested | `0xx0xxxx` | – |
 public struct ESCPOSAnswerParser: Sendable {
     /// The beginning of a longer answer.
@@ -27,6 +30,7 @@ public struct ESCPOSAnswerParser: Sendable {
 
     private static let blockHeader: UInt8 = 0x37
     private static let fenceMark: UInt8 = 0x22
+    private static let clearedMark: UInt8 = 0x25
 
     public init() {}
 
@@ -48,7 +52,7 @@ public struct ESCPOSAnswerParser: Sendable {
             begin(byte, into: &answers)
             return
         }
-        let fits = first == Self.blockHeader ? fitsFence(byte) : byte & 0x90 == 0
+        let fits = first == Self.blockHeader ? fitsBlock(byte) : byte & 0x90 == 0
         guard fits else {
             answers.append(.noise(partial))
             partial = []
@@ -69,9 +73,10 @@ public struct ESCPOSAnswerParser: Sendable {
         }
     }
 
-    private func fitsFence(_ byte: UInt8) -> Bool {
+    private func fitsBlock(_ byte: UInt8) -> Bool {
         switch partial.count {
-        case 1: byte == Self.fenceMark
+        case 1: byte == Self.fenceMark || byte == Self.clearedMark
+        case _ where partial[1] == Self.clearedMark: byte == 0
         case 2...5: byte & 0xF0 == 0x40
         default: byte == 0
         }
@@ -79,6 +84,10 @@ public struct ESCPOSAnswerParser: Sendable {
 
     private mutating func complete(into answers: inout [ESCPOSAnswer]) {
         if partial[0] == Self.blockHeader {
+            if partial == [Self.blockHeader, Self.clearedMark, 0] {
+                answers.append(.cleared)
+                partial = []
+            }
             guard partial.count == 7 else { return }
             if let id = FenceID(bytes: partial[2...5]) { answers.append(.fence(id)) }
         } else {

@@ -22,11 +22,14 @@ public actor ESCPOSPrinter: TicketPrinting {
         public var listen: Duration
         /// For an answer by which the printer shows what it can.
         public var learn: Duration
+        /// For a printer to say that it has forgotten what it has not printed.
+        public var forget: Duration
         public var job: PrintJob.Limits
 
         public init(
             poll: Duration = .seconds(1), answer: Duration = .milliseconds(500), write: Duration = .seconds(2),
             listen: Duration = .milliseconds(300), learn: Duration = .milliseconds(1500),
+            forget: Duration = .milliseconds(300),
             job: PrintJob.Limits = PrintJob.Limits()
         ) {
             self.poll = poll
@@ -34,6 +37,7 @@ public actor ESCPOSPrinter: TicketPrinting {
             self.write = write
             self.listen = listen
             self.learn = learn
+            self.forget = forget
             self.job = job
         }
     }
@@ -43,6 +47,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     public private(set) var identity: IEEE1284ID?
     /// With the way of proof that was learnt.
     public private(set) var capabilities: PrinterCapabilities
+    private let lookup: PrinterLookup?
     private let template: TicketTemplate
     private let timings: Timings
     private let logger: Logger
@@ -53,28 +58,41 @@ public actor ESCPOSPrinter: TicketPrinting {
     private let turnstile = Turnstile()
     private var isOpen = false
     private var isGone = false
-    private var nextFence: UInt16
-    /// What a failed job leaves to send before the next one.
-    private var owed: [UInt8] = []
+    private var past: PrinterMemory
+    /// Whether automatic status was switched on.
+    private var tellsFaults = false
+    /// What has to be sent before the next job.
+    private var leftover = Leftover.none
 
     /// Whether this driver serves the device: a class-7 interface with a bulk endpoint towards the printer.
     public static func matches(_ info: USBDeviceInfo) -> Bool { PrinterPort(info) != nil }
 
-    /// - Parameter firstFence: where the ids of jobs begin; a random number, so that an echo meant for the process
-    ///   before this one proves nothing.
+    /// - Parameters:
+    ///   - lookup: what the printer can do, asked again when it has told its IEEE 1284 id; goes before `capabilities`.
+    ///   - past: what is known of the printer's past.
     public init(
-        _ device: any USBDevice, capabilities: PrinterCapabilities = .standard,
+        _ device: any USBDevice, capabilities: PrinterCapabilities = .standard, lookup: PrinterLookup? = nil,
         template: TicketTemplate = .standard, timings: Timings = Timings(),
-        firstFence: UInt16 = .random(in: 0...UInt16.max), logger: Logger = Logger(label: "ticket-printer")
+        past: PrinterMemory = PrinterMemory(), logger: Logger = Logger(label: "ticket-printer")
     ) {
         self.info = device.info
-        self.capabilities = capabilities
+        self.capabilities = lookup?(device.info, nil) ?? capabilities
+        self.lookup = lookup
         self.template = template
         self.timings = timings
         self.logger = logger
-        self.nextFence = firstFence
-        self.link = PrinterPort(device.info).map { PrinterLink(device, port: $0, answerDeadline: timings.answer) }
+        self.past = past
+        self.link = PrinterPort(device.info).map { [state, late, spoken] in
+            PrinterLink(
+                device, port: $0, answerDeadline: timings.answer, state: state, late: late, spoken: spoken)
+        }
     }
+
+    /// Goes on with what was known of the printer when it was plugged in before. Call it before `run`.
+    public func adopt(_ past: PrinterMemory) { self.past = past }
+
+    /// What the next driver of this printer should know.
+    public func memory() -> PrinterMemory { past }
 
     public func condition() -> PrinterCondition { state.value }
 
@@ -93,11 +111,7 @@ public actor ESCPOSPrinter: TicketPrinting {
     public func run() async -> PrinterCondition {
         while !Task.isCancelled, !isGone {
             await exclusively { await $0.look() }
-            do {
-                try await Task.sleep(for: timings.poll)
-            } catch {
-                break
-            }
+            await idle()
         }
         await exclusively { printer in
             await printer.link?.close()
@@ -125,25 +139,28 @@ public actor ESCPOSPrinter: TicketPrinting {
     public func print(
         _ bitmap: MonochromeBitmap, job: UUID = UUID(), journal: @escaping PrintJournal = { _ in }
     ) async -> PrintOutcome {
-        await exclusively { await $0.perform(bitmap, journal) }
+        await exclusively { await $0.perform(bitmap, job, journal) }
     }
 
     public nonisolated func lateProofs() -> AsyncStream<UUID> { late.listen() }
 
     public nonisolated func exchanges() -> AsyncStream<PrinterExchange> { spoken.listen() }
 
-    public func summary() -> PrinterSummary? {
-        guard isOpen, !isGone else { return nil }
+    public func summary() async -> PrinterSummary? {
+        guard isOpen, !isGone, let link else { return nil }
+        let sawNearEnd = await link.sawNearEnd
         let proof: PrinterSummary.Proof =
             switch capabilities.proof {
             case .fence: .fence
             case .status: .status
+            case .idle: .idle
             case .none: .none
             case .learn: .unknown
             }
         return PrinterSummary(
             product: identity?.product ?? info.productName, proof: proof, dots: capabilities.paper.dots,
-            dotsPerInch: capabilities.paper.dotsPerInch)
+            dotsPerInch: capabilities.paper.dotsPerInch,
+            hasNearEndSensor: capabilities.hasNearEndSensor ?? (sawNearEnd ? true : nil))
     }
 
     // MARK: One at a time
@@ -156,11 +173,45 @@ public actor ESCPOSPrinter: TicketPrinting {
         return await body(self)
     }
 
-    /// One look at an idle printer: open it if need be, ask how it is, learn what it can.
+    /// One look at an idle printer: open it if need be, ask how it is, clear up what a job left, learn what it can.
     private func look() async {
-        guard await ensureOpen() else { return }
-        let (condition, _) = await askStatus()
-        if condition.isReady, capabilities.proof == .learn { await learnProof() }
+        guard await ensureOpen(), await askStatus().condition.isReady else { return }
+        await clearUp()
+        if capabilities.proof == .learn { await learnProof() }
+        await hearFaults()
+    }
+
+    /// Has a fault told at once, before the first ticket too. Where proof is a bare byte or the automatic status itself,
+    /// nothing may come unasked.
+    private func hearFaults() async {
+        guard let link, !tellsFaults, capabilities.proof == .fence, capabilities.automaticStatus else { return }
+        do {
+            try await link.write(ESCPOS.automaticStatus(true), deadline: timings.write)
+            tellsFaults = true
+        } catch {
+            note(error)
+        }
+    }
+
+    /// Until the next look: sooner when the printer says something by itself.
+    private func idle() async {
+        if let link, isOpen, !link.isSilent {
+            await link.news(within: timings.poll)
+        } else {
+            do { try await Task.sleep(for: timings.poll) } catch { return }
+        }
+    }
+
+    private func clearUp() async {
+        guard let link, !leftover.isEmpty else { return }
+        do {
+            try await link.write(leftover.bytes, deadline: timings.write)
+            leftover = .none
+        } catch .timedOut(let transferred) {
+            leftover.sent(transferred)
+        } catch {
+            note(error)
+        }
     }
 
     private func ensureOpen() async -> Bool {
@@ -173,6 +224,8 @@ public actor ESCPOSPrinter: TicketPrinting {
         do {
             identity = try await link.open()
             isOpen = true
+            if let lookup { capabilities = lookup(info, identity) }
+            await meet(link)
             if link.isSilent { capabilities.proof = .none }
             logger.info(
                 "Ticket printer opened", metadata: ["product": "\(identity?.product ?? info.productName ?? "?")"])
@@ -183,11 +236,17 @@ public actor ESCPOSPrinter: TicketPrinting {
         }
     }
 
-    private func askStatus() async -> (PrinterCondition, [ESCPOSAnswer]) {
+    /// What a job of an earlier process or plugging left: a printer that is well prints it to its end, one that is not
+    /// must forget it.
+    private func meet(_ link: PrinterLink) async {
+        leftover = .ofEarlierProcess(capabilities, isOnPaper: past.mayHangOut)
+        if await !askStatus().condition.isReady { _ = await link.forget(within: timings.forget) }
+    }
+
+    private func askStatus() async -> (condition: PrinterCondition, answers: [ESCPOSAnswer]) {
         guard let link else { return (.fault, []) }
         do {
             let (condition, others) = try await link.askStatus()
-            state.set(condition)
             return (condition, others)
         } catch {
             return (note(error), [])
@@ -202,7 +261,7 @@ public actor ESCPOSPrinter: TicketPrinting {
             return
         }
         do {
-            let id = takeFence()
+            let id = past.takeFence()
             if try await link.asks(ESCPOS.fence(id), deadline: timings.learn, answer: { $0 == .fence(id) }) {
                 capabilities.proof = .fence
             } else if try await link.asks(
@@ -210,6 +269,12 @@ public actor ESCPOSPrinter: TicketPrinting {
                 answer: { if case .requested = $0 { true } else { false } })
             {
                 capabilities.proof = .status
+            } else if capabilities.automaticStatus,
+                try await link.asks(
+                    ESCPOS.automaticStatus(false) + ESCPOS.idleReports, deadline: timings.learn,
+                    count: ESCPOS.idleReportCount, answer: { if case .automatic = $0 { true } else { false } })
+            {
+                capabilities.proof = .idle
             } else if try await link.askStatus().condition.isReady {
                 capabilities.proof = .none
             }
@@ -221,14 +286,16 @@ public actor ESCPOSPrinter: TicketPrinting {
 
     // MARK: A job
 
-    private func perform(_ bitmap: MonochromeBitmap, _ journal: PrintJournal) async -> PrintOutcome {
+    private func perform(_ bitmap: MonochromeBitmap, _ id: UUID, _ journal: PrintJournal) async -> PrintOutcome {
         guard await ensureOpen(), let link else { return .refused(state.value) }
         if capabilities.proof == .learn {
-            let (condition, _) = await askStatus()
+            let condition = await askStatus().condition
             guard condition.isReady else { return .refused(condition) }
+            await clearUp()
             await learnProof()
         }
-        var job = PrintJob(bitmap, capabilities: capabilities, fence: takeFence(), limits: timings.job)
+        let fence = past.takeFence()
+        var job = PrintJob(bitmap, capabilities: capabilities, fence: fence, limits: timings.job)
         let clock = ContinuousClock()
         let start = clock.now
         var step = job.begin()
@@ -236,8 +303,7 @@ public actor ESCPOSPrinter: TicketPrinting {
             let event: PrintJob.Event
             switch step {
             case .ended(let outcome):
-                await finish(job, outcome)
-                return outcome
+                return await finish(job, id, fence, outcome)
             case .askStatus:
                 let (condition, answers) = await askStatus()
                 event = isGone ? .lost(.absent) : .status(condition, answers: answers)
@@ -270,16 +336,16 @@ public actor ESCPOSPrinter: TicketPrinting {
 
     private func send(_ bytes: [UInt8], over link: PrinterLink) async -> PrintJob.Event {
         do {
-            if !owed.isEmpty {
-                try await link.write(owed, deadline: timings.write)
-                owed = []
+            if !leftover.isEmpty {
+                try await link.write(leftover.bytes, deadline: timings.write)
+                leftover = .none
             }
             try await link.write(bytes, deadline: timings.write)
             return .sent
         } catch .timedOut(let transferred) {
-            // While something was owed nothing of the job itself has moved.
-            guard owed.isEmpty else {
-                owed.removeFirst(min(owed.count, max(0, transferred)))
+            // While something was left over nothing of the job itself has moved.
+            guard leftover.isEmpty else {
+                leftover.sent(transferred)
                 return .blocked(transferred: 0)
             }
             return .blocked(transferred: transferred)
@@ -288,27 +354,34 @@ public actor ESCPOSPrinter: TicketPrinting {
         }
     }
 
-    /// What a failed job left in the printer's memory must not come out after the repair. A printer that can't be told
-    /// to forget gets zeros, which complete the picture that was cut off, and a cut, which keeps the rest of the old
-    /// ticket off the next one.
-    private func finish(_ job: PrintJob, _ outcome: PrintOutcome) async {
+    /// What a failed job left in the printer's memory must not come out after the repair, and what hangs out must not
+    /// hang on the next ticket. If the printer prints the rest nevertheless, its echo is waited for.
+    private func finish(_ job: PrintJob, _ id: UUID, _ fence: FenceID, _ outcome: PrintOutcome) async -> PrintOutcome {
         let condition: PrinterCondition
         switch outcome {
         case .failed(let why), .refused(let why): condition = why
-        case .printed, .transmitted: return
+        case .printed:
+            past.mayHangOut = false
+            await link?.settled()
+            return outcome
+        case .transmitted:
+            past.mayHangOut = false
+            return outcome
         }
-        state.set(condition)
+        guard let link, job.hasSent || !leftover.isEmpty else {
+            state.set(condition)
+            return outcome
+        }
+        if case .failed = outcome, capabilities.proof == .fence, await link.remember(id, fence: fence) {
+            past.mayHangOut = false
+            return .printed
+        }
         logger.warning("A ticket has no proof of printing", metadata: ["condition": "\(condition.code)"])
-        guard !isGone, let link else { return }
-        let forgot = await link.forget()
-        if job.hasSent || !owed.isEmpty {
-            owed = [UInt8](repeating: 0, count: max(owed.count, job.unfinished)) + (forgot ? [] : ESCPOS.cut())
-        }
-    }
-
-    private func takeFence() -> FenceID {
-        nextFence &+= 1
-        return FenceID(nextFence)
+        state.set(condition)
+        leftover.leave(job, end: ESCPOS.end(capabilities.cut))
+        past.mayHangOut = true
+        if !isGone { _ = await link.forget(within: timings.forget) }
+        return outcome
     }
 
     /// What an error of the bus means for the printer's condition.

@@ -68,6 +68,8 @@ public struct PrintJob: Sendable, Equatable {
     private let limits: Limits
     /// What the job takes from the roll.
     public let millimetres: Double
+    /// Automatic status that said "ready" since the last byte.
+    private var idleReports = 0
     /// When something last moved, by the caller's clock.
     private var progressAt = Duration.zero
 
@@ -101,14 +103,22 @@ public struct PrintJob: Sendable, Equatable {
         case .status:
             pieces[0] = ESCPOS.initialise + ESCPOS.automaticStatus(false) + pieces[0].dropFirst(2)
             pieces[pieces.count - 1] += ESCPOS.paperSensorStatus
+        case .idle:
+            // Off until everything is printed: whatever comes then was asked for behind the cut.
+            pieces[0] = ESCPOS.initialise + ESCPOS.automaticStatus(false) + pieces[0].dropFirst(2)
+            pieces[pieces.count - 1] += ESCPOS.idleReports
         case .none, .learn: break
         }
-        let dots = bitmap.height + Int(ESCPOS.cutFeed)
+        let dots = bitmap.height + (capabilities.cut == .none ? 0 : Int(ESCPOS.cutFeed))
         self.init(
             pieces: pieces, proof: capabilities.proof, fence: fence,
-            millimetres: Double(dots) * 25.4 / Double(capabilities.paper.dotsPerInch) + Self.headToCutter,
+            millimetres: Double(dots) * 25.4 / Double(capabilities.paper.dotsPerInch)
+                + (capabilities.cut == .none ? Self.tearFeed : Self.headToCutter),
             limits: limits)
     }
+
+    /// Millimetres that a printer without a cutter feeds, so that the ticket can be torn off.
+    static let tearFeed = 20.0
 
     /// Millimetres of paper between print head and cutter, which every cut feeds through: about so many on the
     /// mechanisms that 80 mm and 58 mm printers are built from.
@@ -174,7 +184,7 @@ public struct PrintJob: Sendable, Equatable {
         // The paper is moving: a step that was not kept does not stop it.
         case .recorded, .notRecorded:
             progressAt = elapsed
-            return proof == .fence || proof == .status ? .listen : .askStatus
+            return proof == .none || proof == .learn ? .askStatus : .listen
         case .answers(let answers):
             if proves(answers) { return end(.printed) }
             return elapsed - progressAt >= limits.proof ? fail(.unknown) : .askStatus
@@ -188,15 +198,18 @@ public struct PrintJob: Sendable, Equatable {
         }
     }
 
-    /// A fence of another id proves another job. Automatic and real-time status never prove anything.
-    private func proves(_ answers: [ESCPOSAnswer]) -> Bool {
-        answers.contains { answer in
+    /// A fence of another id proves another job. Real-time status never proves anything; automatic status only where
+    /// there is nothing better, when it says that all is well, and as often as it was asked for.
+    private mutating func proves(_ answers: [ESCPOSAnswer]) -> Bool {
+        for answer in answers {
             switch (proof, answer) {
-            case (.fence, .fence(let id)): id == fence
-            case (.status, .requested): true
-            default: false
+            case (.fence, .fence(fence)), (.status, .requested): return true
+            case (.idle, .automatic(let bytes)) where ESCPOSStatus(automatic: bytes).condition.isReady:
+                idleReports += 1
+            default: break
             }
         }
+        return proof == .idle && idleReports >= ESCPOS.idleReportCount
     }
 
     private mutating func send(piece: Int, offset: Int, _ elapsed: Duration) -> Step {

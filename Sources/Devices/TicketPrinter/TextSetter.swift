@@ -151,7 +151,8 @@ final class TextBlock {
         defer { pango_layout_iter_free(iterator) }
         var range: ClosedRange<Double>?
         repeat {
-            guard let run = pango_layout_iter_get_run_readonly(iterator), let font = run.pointee.item.pointee.analysis.font,
+            guard let run = pango_layout_iter_get_run_readonly(iterator),
+                let font = run.pointee.item.pointee.analysis.font,
                 let description = pango_font_describe_with_absolute_size(font)
             else { continue }
             defer { pango_font_description_free(description) }

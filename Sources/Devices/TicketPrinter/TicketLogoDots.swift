@@ -11,7 +11,8 @@ enum TicketLogoDots {
         let picture = try Picture(logo)
         let scale = min(2, Double(width) / Double(picture.width), Double(height) / Double(picture.height))
         let (columns, rows) = (
-            max(1, Int((Double(picture.width) * scale).rounded())), max(1, Int((Double(picture.height) * scale).rounded()))
+            max(1, Int((Double(picture.width) * scale).rounded())),
+            max(1, Int((Double(picture.height) * scale).rounded()))
         )
         let greys = try picture.greys(width: columns, height: rows)
         guard

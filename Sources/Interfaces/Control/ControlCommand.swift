@@ -150,30 +150,6 @@ public struct CardTraceCommand: ControlCommand {
     }
 }
 
-/// `kioskctl ticket test`: prints a ticket that says it is a test and takes no number.
-public struct TicketTestCommand: ControlCommand {
-    public static let name = "ticket-test"
-    public init() {}
-
-    public struct Reply: Codable, Sendable, Equatable {
-        /// `printed`, `transmitted` or `failed`.
-        public var outcome: String
-        /// The printer's condition, when it failed.
-        public var condition: String?
-        public var remedy: String?
-        public init(_ outcome: PrintOutcome) {
-            switch outcome {
-            case .printed: self.outcome = "printed"
-            case .transmitted: self.outcome = "transmitted"
-            case .failed(let condition), .refused(let condition):
-                self.outcome = "failed"
-                self.condition = condition.code
-                remedy = condition.remedy
-            }
-        }
-    }
-}
-
 /// `kioskctl scan test`: scans what lies in the feeder and forgets it.
 public struct ScanTestCommand: ControlCommand {
     public static let name = "scan-test"

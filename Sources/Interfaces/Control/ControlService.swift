@@ -5,6 +5,10 @@ public protocol ControlService: Sendable {
     func readCard(_ command: CardReadCommand) async throws -> CardReadCommand.Reply
     func traceCard(_ command: CardTraceCommand) async throws -> CardTraceCommand.Reply
     func testTicket() async throws -> TicketTestCommand.Reply
+    func reprint(_ command: TicketReprintCommand) async throws -> TicketReprintCommand.Reply
+    func printerStatus() async throws -> PrinterStatusCommand.Reply
+    func tracePrinter(_ command: PrinterTraceCommand) async throws -> PrinterTraceCommand.Reply
+    func resetPaper(_ command: PaperResetCommand) async throws -> PaperResetCommand.Reply
     func testScan() async throws -> ScanTestCommand.Reply
     func listQueue() async throws -> QueueListCommand.Reply
     func settle(_ command: QueueSettleCommand) async throws -> QueueSettleCommand.Reply

@@ -39,31 +39,38 @@ public enum ControlWire {
                     code: "bad-request", message: "The line is not a command of kioskctl.",
                     remedy: "Use the kioskctl that came with this kioskd.")
             }
-            switch head.command {
-            case StatusCommand.name: return try result(try await service.status())
-            case DevicesCommand.name: return try result(try await service.devices())
-            case CardReadCommand.name:
-                return try result(try await service.readCard(try arguments(of: line)))
-            case CardTraceCommand.name:
-                return try result(try await service.traceCard(try arguments(of: line)))
-            case TicketTestCommand.name: return try result(try await service.testTicket())
-            case ScanTestCommand.name: return try result(try await service.testScan())
-            case QueueListCommand.name: return try result(try await service.listQueue())
-            case QueueSettleCommand.name: return try result(try await service.settle(try arguments(of: line)))
-            case OutboxRetryCommand.name:
-                return try result(try await service.retryOutbox(try arguments(of: line)))
-            case OutboxListCommand.name: return try result(try await service.listOutbox())
-            case DoctorCommand.name: return try result(try await service.doctor())
-            default:
-                throw ControlFault(
-                    code: "unknown-command", message: "kioskd does not know the command \(head.command.prefix(40)).",
-                    remedy: "Use the kioskctl that came with this kioskd.")
-            }
+            return try await answer(head.command, line, by: service)
         } catch let fault as ControlFault {
             return encodeFault(fault)
         } catch {
             return encodeFault(
                 ControlFault(code: "failed", message: "\(error)", remedy: "See the log: journalctl -u kioskd."))
+        }
+    }
+
+    private static func answer(_ command: String, _ line: [UInt8], by service: any ControlService) async throws
+        -> [UInt8]
+    {
+        switch command {
+        case StatusCommand.name: try result(try await service.status())
+        case DevicesCommand.name: try result(try await service.devices())
+        case CardReadCommand.name: try result(try await service.readCard(try arguments(of: line)))
+        case CardTraceCommand.name: try result(try await service.traceCard(try arguments(of: line)))
+        case TicketTestCommand.name: try result(try await service.testTicket())
+        case TicketReprintCommand.name: try result(try await service.reprint(try arguments(of: line)))
+        case PrinterStatusCommand.name: try result(try await service.printerStatus())
+        case PrinterTraceCommand.name: try result(try await service.tracePrinter(try arguments(of: line)))
+        case PaperResetCommand.name: try result(try await service.resetPaper(try arguments(of: line)))
+        case ScanTestCommand.name: try result(try await service.testScan())
+        case QueueListCommand.name: try result(try await service.listQueue())
+        case QueueSettleCommand.name: try result(try await service.settle(try arguments(of: line)))
+        case OutboxRetryCommand.name: try result(try await service.retryOutbox(try arguments(of: line)))
+        case OutboxListCommand.name: try result(try await service.listOutbox())
+        case DoctorCommand.name: try result(try await service.doctor())
+        default:
+            throw ControlFault(
+                code: "unknown-command", message: "kioskd does not know the command \(command.prefix(40)).",
+                remedy: "Use the kioskctl that came with this kioskd.")
         }
     }
 

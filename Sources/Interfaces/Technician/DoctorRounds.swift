@@ -24,6 +24,7 @@ struct DoctorRounds: Sendable {
         checks.append(await checkDatabase())
         checks.append(checkDisk())
         checks.append(await checkQueue())
+        checks.append(await checkPaper())
         checks.append(Self.check(await trust.current(), policy))
         checks += await checkCentre()
         return checks
@@ -101,6 +102,28 @@ struct DoctorRounds: Sendable {
         } catch {
             return DoctorCheck(name: "queue", ok: false, detail: "\(error)", remedy: "See the check of the database.")
         }
+    }
+
+    private func checkPaper() async -> DoctorCheck {
+        do {
+            return Self.check(try await queue.paperLeft(), few: queue.configuration.fewTickets)
+        } catch {
+            return DoctorCheck(name: "paper", ok: false, detail: "\(error)", remedy: "See the check of the database.")
+        }
+    }
+
+    /// The printer itself says when there is none: here it is about a roll that ends within the day.
+    static func check(_ left: PaperLeft, few: Int) -> DoctorCheck {
+        let isLow = left.isNearEnd || (left.tickets ?? .max) <= few
+        let tickets = left.tickets.map { ", for about \($0) tickets" } ?? ""
+        return DoctorCheck(
+            name: "paper", ok: !isLow,
+            detail: String(format: "about %.0f of %.0f m left", left.metres, left.rollMetres) + tickets,
+            remedy: !isLow
+                ? ""
+                : left.seemsChangedAt == nil
+                    ? "Have a new roll at hand; after changing it: kioskctl paper reset."
+                    : "The roll seems to have been changed: then kioskctl paper reset.")
     }
 
     private func checkCentre() async -> [DoctorCheck] {

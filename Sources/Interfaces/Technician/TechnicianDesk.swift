@@ -11,10 +11,11 @@ import Store
 
 /// Answers `kioskctl` for the running kiosk.
 public struct TechnicianDesk: ControlService {
-    private let kiosk: Identity
-    private let devices: KioskDevices
+    let kiosk: Identity
+    let devices: KioskDevices
     private let session: KioskSession
-    private let queue: HallQueue
+    let queue: HallQueue
+    let tickets: TicketDesk
     private let store: Store
     /// nil when no centre is configured.
     private let sync: CentralSync?
@@ -34,13 +35,14 @@ public struct TechnicianDesk: ControlService {
     }
 
     public init(
-        kiosk: Identity, devices: KioskDevices, session: KioskSession, queue: HallQueue, store: Store,
-        sync: CentralSync?, trust: TrustFolder, policy: IdentityPolicy, dataDirectory: URL
+        kiosk: Identity, devices: KioskDevices, session: KioskSession, queue: HallQueue, tickets: TicketDesk,
+        store: Store, sync: CentralSync?, trust: TrustFolder, policy: IdentityPolicy, dataDirectory: URL
     ) {
         self.kiosk = kiosk
         self.devices = devices
         self.session = session
         self.queue = queue
+        self.tickets = tickets
         self.store = store
         self.sync = sync
         startedAt = .now
@@ -106,13 +108,6 @@ public struct TechnicianDesk: ControlService {
         return key
     }
 
-    public func testTicket() async throws -> TicketTestCommand.Reply {
-        let content = TicketContent(
-            hall: kiosk.hall, number: "TEST", className: "", procedure: "Phiếu thử, không phải số thứ tự",
-            issuedAt: Date.now.formatted(.iso8601), notes: ["kioskctl ticket test"], qr: "TEST \(kiosk.kiosk)")
-        return TicketTestCommand.Reply(await devices.printer.print(content))
-    }
-
     public func testScan() async throws -> ScanTestCommand.Reply {
         let folder = FileManager.default.temporaryDirectory.appending(path: "scan-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -160,12 +155,7 @@ public struct TechnicianDesk: ControlService {
     }
 
     public func settle(_ command: QueueSettleCommand) async throws -> QueueSettleCommand.Reply {
-        let number = command.number.uppercased()
-        guard let ticket = try await queue.tickets().first(where: { $0.label == number }) else {
-            throw ControlFault(
-                code: "no-ticket", message: "There is no ticket \(number.prefix(10)) today.",
-                remedy: "See kioskctl queue list for today's numbers.")
-        }
+        let ticket = try await ticket(command.number)
         do {
             let settled =
                 switch command.decision {
@@ -175,7 +165,7 @@ public struct TechnicianDesk: ControlService {
             return QueueSettleCommand.Reply(number: settled.label, state: settled.state.rawValue)
         } catch QueueError.wrongState(_, let state) {
             throw ControlFault(
-                code: "wrong-state", message: "Ticket \(number) is \(state.rawValue) already.",
+                code: "wrong-state", message: "Ticket \(ticket.label) is \(state.rawValue) already.",
                 remedy: "Nothing has to be done for it; what was called is ended at the counter page.")
         }
     }
@@ -194,6 +184,17 @@ public struct TechnicianDesk: ControlService {
     }
 
     // MARK: - Parts
+
+    /// One of today's tickets by what stands on it.
+    func ticket(_ number: String) async throws -> Ticket {
+        let number = number.uppercased()
+        guard let ticket = try await queue.tickets().first(where: { $0.label == number }) else {
+            throw ControlFault(
+                code: "no-ticket", message: "There is no ticket \(number.prefix(10)) today.",
+                remedy: "See kioskctl queue list for today's numbers.")
+        }
+        return ticket
+    }
 
     /// A technician's read must not meet an applicant's.
     private func refuseWhileInUse() async throws {

@@ -12,6 +12,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Where the printer leaves what it printed (below paper/).") var state = ".kiosk/sim"
     @Option(help: "The card reader: \(CCIDReaderModel.all.map(\.name).joined(separator: ", ")).")
     var readerModel = CCIDReaderModel.standard.name
+    @Option(help: "The ticket printer: \(PrinterModel.all.map(\.key).joined(separator: ", ")).")
+    var printerModel = PrinterModel.standard.key
     @Option(help: "The QR reader: hid-pos, zebra, honeywell, serial or keyboard.") var qrReader = QRReaderKind.hidPOS
     @Option(help: "Where to write the certificate of the authority whose cards these are, for a trust store.")
     var csca: String?
@@ -26,9 +28,12 @@ struct Serve: AsyncParsableCommand {
         guard let model = CCIDReaderModel.named(readerModel) else {
             throw ValidationError("--reader-model \(readerModel) is not known; see kiosk-sim serve --help.")
         }
+        guard let printer = PrinterModel.named(printerModel) else {
+            throw ValidationError("--printer-model \(printerModel) is not known; see kiosk-sim serve --help.")
+        }
         let kiosk = try VirtualKiosk(
             ports: .init(usbip: usbipPort, escl: esclPort), state: URL(filePath: state), control: control.resolved,
-            readerModel: model, qrReader: qrReader, logger: logger)
+            readerModel: model, printerModel: printer, qrReader: qrReader, logger: logger)
         if let csca { try Data(kiosk.rootCertificate).write(to: URL(filePath: csca), options: .atomic) }
         let ports = try await kiosk.start()
         // One line, at once, also into a pipe: scripts wait for it.

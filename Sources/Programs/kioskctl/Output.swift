@@ -45,6 +45,27 @@ enum Output {
         return String(format: "%02d:%02d", parts.hour ?? 0, parts.minute ?? 0)
     }
 
+    /// `17:05` today, else `24/11 17:05`.
+    static func moment(_ iso8601: String) -> String {
+        guard let date = try? Date(iso8601, strategy: .iso8601) else { return iso8601 }
+        if Calendar.current.isDateInToday(date) { return time(iso8601) }
+        let parts = Calendar.current.dateComponents([.day, .month], from: date)
+        return String(format: "%02d/%02d ", parts.day ?? 0, parts.month ?? 0) + time(iso8601)
+    }
+
+    /// `17:05:09.123`, from milliseconds since 1970.
+    static func clock(ms: Int64) -> String {
+        let date = Date(timeIntervalSince1970: Double(ms) / 1000)
+        let parts = Calendar.current.dateComponents([.hour, .minute, .second], from: date)
+        return String(
+            format: "%02d:%02d:%02d.%03d", parts.hour ?? 0, parts.minute ?? 0, parts.second ?? 0, Int(ms % 1000))
+    }
+
+    /// Numbers below each other.
+    static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
     /// Why nothing could be answered: on standard error for people; for scripts `{"fault": {…}}` where the answer would be.
     static func complain(_ fault: ControlFault, asJSON: Bool) {
         if asJSON, (try? json(["fault": fault])) != nil { return }

@@ -2,7 +2,7 @@ import ArgumentParser
 import CentralProtocol
 import Control
 import Foundation
-import KioskConfiguration
+import KioskMaterial
 import Logging
 import ServiceLifecycle
 

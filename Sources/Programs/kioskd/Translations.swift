@@ -6,9 +6,11 @@ import HallQueue
 import IdentityCard
 import Journey
 import KioskConfiguration
+import KioskMaterial
 import Logging
 import Peripherals
 import SmartCard
+import TicketPrinter
 import USB
 
 // What the configuration says, in the words of each room.
@@ -26,7 +28,8 @@ extension HallConfiguration {
             },
             cap: PriorityCap(
                 calls: settings.queue.priorityCap.calls,
-                ordinaryWaitSeconds: settings.queue.priorityCap.ordinaryWait / .seconds(1)))
+                ordinaryWaitSeconds: settings.queue.priorityCap.ordinaryWait / .seconds(1)),
+            rollMetres: settings.ticket.rollMetres)
     }
 }
 
@@ -39,7 +42,7 @@ extension JourneyContext {
             priorityClasses: settings.queue.classes.filter { $0.isPriority && ($0.byDeclaration || $0.fromAge != nil) }
                 .map { PriorityClass(id: $0.id, label: $0.label, icon: $0.icon, minimumAge: $0.fromAge) },
             identity: settings.identity.policy, timeZone: settings.timeZone, idleTimeout: settings.journey.idleTimeout,
-            idleWarning: settings.journey.idleWarning, clock: { Date() },
+            idleWarning: settings.journey.idleWarning, recoveryTime: settings.journey.recovery, clock: { Date() },
             problemWithQR: CardReadError.ofQR)
     }
 }
@@ -129,5 +132,57 @@ extension BarcodeReaderProfile {
 extension Backoff {
     init(_ retry: CentralSettings.Retry) {
         self.init(first: retry.first, limit: retry.longest)
+    }
+}
+
+extension Material {
+    /// Makes the driver of a ticket printer, which knows the template and what is written of its make.
+    var printerDriver: @Sendable (any USBDevice, Logger) -> ESCPOSPrinter {
+        let template = ticket?.template ?? .standard
+        let lookup = printers.lookup
+        return { ESCPOSPrinter($0, lookup: lookup, template: template, logger: $1) }
+    }
+}
+
+extension PrinterBook {
+    /// What a printer can do, by its USB id, and by its IEEE 1284 id once that is known.
+    var lookup: PrinterLookup {
+        { device, id in
+            PrinterCapabilities(
+                abilities(
+                    vendor: device.vendor, product: device.product, manufacturer: id?.manufacturer, model: id?.model))
+        }
+    }
+}
+
+extension PrinterCapabilities {
+    init(_ abilities: PrinterBook.Abilities) {
+        self.init(
+            paper: PaperWidth(dots: abilities.dots, dotsPerInch: abilities.dotsPerInch),
+            bandHeight: abilities.bandHeight, bandBytes: abilities.bandBytes, cut: Cut(abilities.cut),
+            proof: Proof(abilities.proof), automaticStatus: abilities.automaticStatus,
+            hasNearEndSensor: abilities.nearEndSensor)
+    }
+}
+
+extension PrinterCapabilities.Cut {
+    init(_ cut: PrinterBook.Cut) {
+        switch cut {
+        case .none: self = .none
+        case .partial: self = .partial
+        case .full: self = .full
+        }
+    }
+}
+
+extension PrinterCapabilities.Proof {
+    init(_ proof: PrinterBook.Proof) {
+        switch proof {
+        case .fence: self = .fence
+        case .status: self = .status
+        case .idle: self = .idle
+        case .none: self = .none
+        case .learn: self = .learn
+        }
     }
 }

@@ -10,6 +10,7 @@ import HallQueue
 import Journey
 import Kiosk
 import KioskConfiguration
+import KioskMaterial
 import Logging
 import PCSC
 import Peripherals
@@ -56,7 +57,8 @@ struct Wiring {
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
             scanner: scanner, readerProfile: material.readers.profile, trust: { await trust.current() },
-            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, pcsc: makePCSC, logger: logger)
+            barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, pcsc: makePCSC,
+            printer: material.printerDriver, logger: logger)
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
             scanner: manager.documentScanner ?? scanner, reports: manager)
@@ -79,17 +81,19 @@ struct Wiring {
         let kioskName = material.enrolment?.kiosk ?? settings.hall.id
         let started = ContinuousClock.now
         let folder = try VisitFolder(data.appending(path: "visit"))
+        let tickets = TicketDesk(
+            settings: settings, locales: material.locales, queue: queue, printer: devices.printer, logger: logger)
         session = KioskSession(
             journey: Journey(context: JourneyContext(material)), devices: devices,
             desk: SubmissionDesk(
-                kiosk: kioskName, settings: settings, locales: material.locales, store: store, queue: queue,
-                dossiers: dossiers, scanner: devices.scanner, logger: logger),
-            folder: folder, logger: logger,
+                kiosk: kioskName, settings: settings, store: store, queue: queue, dossiers: dossiers,
+                scanner: devices.scanner, tickets: tickets),
+            tickets: tickets, folder: folder, recovered: try await tickets.recover(), logger: logger,
             elapsed: { started.duration(to: .now) })
 
         let desk = TechnicianDesk(
             kiosk: .init(version: KioskVersion.text, kiosk: kioskName, hall: settings.hall.name.text("vi")),
-            devices: devices, session: session, queue: queue, store: store, sync: sync, trust: trust,
+            devices: devices, session: session, queue: queue, tickets: tickets, store: store, sync: sync, trust: trust,
             policy: settings.identity.policy, dataDirectory: data)
         try StartFault.makeFolder(
             settings.control.socket.deletingLastPathComponent(), key: "control.socket", mode: 0o755)

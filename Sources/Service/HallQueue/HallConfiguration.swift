@@ -9,6 +9,10 @@ public struct HallConfiguration: Sendable, Equatable {
     public var cap: PriorityCap?
     /// How long a ticket may stay without proof before staff are told, in seconds: longer than any print job.
     public var proofGraceSeconds: Double
+    /// The length of a new ticket roll, in metres; 80 m is usual at 80 mm width.
+    public var rollMetres: Double
+    /// With paper for so many tickets left, staff are told to have a new roll at hand.
+    public var fewTickets: Int
 
     public struct Counter: Sendable, Equatable {
         public var number: Int
@@ -24,7 +28,7 @@ public struct HallConfiguration: Sendable, Equatable {
 
     public init(
         hall: String, title: String, classes: [QueueClass], counters: [Counter], cap: PriorityCap? = PriorityCap(),
-        proofGraceSeconds: Double = 180
+        proofGraceSeconds: Double = 180, rollMetres: Double = 80, fewTickets: Int = 40
     ) {
         self.hall = hall
         self.title = title
@@ -32,6 +36,8 @@ public struct HallConfiguration: Sendable, Equatable {
         self.counters = counters
         self.cap = cap
         self.proofGraceSeconds = proofGraceSeconds
+        self.rollMetres = rollMetres
+        self.fewTickets = fewTickets
     }
 
     func queueClass(_ id: String) -> QueueClass? { classes.first { $0.id == id } }

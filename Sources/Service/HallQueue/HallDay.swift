@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Peripherals
 import Store
 
 /// One day of the hall as it stands in the database: everything the display, the counters and the estimate show.
@@ -19,9 +20,11 @@ struct HallDay: Sendable {
     let tickets: [Ticket]
     /// Every ticket that was called, the newest announcement first.
     let announced: [Announced]
+    let roll: PaperRoll
 
     init(_ date: BusinessDate, configuration: HallConfiguration, in database: Database) throws {
         self.configuration = configuration
+        roll = try PaperRoll.read(in: database)
         tickets = try Row.fetchAll(
             database, sql: "SELECT * FROM ticket WHERE hall = ? AND business_date = ? ORDER BY issued_at_ms, rowid",
             arguments: [configuration.hall, date.description]
@@ -78,20 +81,21 @@ struct HallDay: Sendable {
             announcement: announced.first?.sequence ?? 0)
     }
 
-    func view(_ counter: HallConfiguration.Counter, at now: Date, startedAt: Date) -> CounterView {
+    func view(
+        _ counter: HallConfiguration.Counter, at now: Date, startedAt: Date, printer: PrinterCondition? = nil
+    ) -> CounterView {
         CounterView(
             counter: counter.number, label: counter.label, current: current(at: counter.number).map(entry),
             waiting: order(at: now, reservedFor: counter.reservedFor).map(entry),
-            notices: unproved(at: now, startedAt: startedAt).map { ticket in
-                "Vé \(ticket.label) chưa có bằng chứng đã in. Hãy hỏi người dân, rồi xác nhận hoặc hủy vé."
-            })
+            notices: notices(at: now, startedAt: startedAt, printer: printer))
     }
 
-    /// Reserved tickets that no print job will prove any more: left by an earlier run, or older than the grace.
+    /// Reserved tickets that nobody at the screen settles any more: left there, of an earlier run, or older than the
+    /// grace.
     func unproved(at now: Date, startedAt: Date) -> [Ticket] {
         tickets.filter { ticket in
             ticket.state == .reserved
-                && (ticket.issuedAt < startedAt
+                && (ticket.leftAt != nil || ticket.issuedAt < startedAt
                     || now.timeIntervalSince(ticket.issuedAt) > configuration.proofGraceSeconds)
         }
     }

@@ -1,16 +1,19 @@
 import Foundation
 import Logging
+import Peripherals
 import Store
 
 /// The one authority for the numbers of a hall, and its counters' desk. Everything stands in the store; this actor
 /// holds only who listens, so a restart loses nothing.
 public actor HallQueue: HallDesk {
-    public static let schema = StoreModule(name: "HallQueue", migrations: [.tickets])
+    public static let schema = StoreModule(name: "HallQueue", migrations: [.tickets, .papers])
 
-    private nonisolated let store: Store
-    private nonisolated let book: TicketBook
+    nonisolated let store: Store
+    nonisolated let book: TicketBook
     /// Tickets reserved before this have no print job any more.
     private let startedAt: Date
+    /// As the printer said last; nil before it said anything.
+    var printer: PrinterCondition?
     private var displayListeners: [UUID: AsyncStream<HallDisplay>.Continuation] = [:]
     private var counterListeners: [UUID: (counter: Int, continuation: AsyncStream<CounterView>.Continuation)] = [:]
 
@@ -143,7 +146,7 @@ public actor HallQueue: HallDesk {
             for continuation in displayListeners.values { continuation.yield(day.display(at: now)) }
             for (number, continuation) in counterListeners.values {
                 guard let counter = configuration.counter(number) else { continue }
-                continuation.yield(day.view(counter, at: now, startedAt: startedAt))
+                continuation.yield(day.view(counter, at: now, startedAt: startedAt, printer: printer))
             }
         } catch {
             Self.logger.error("the hall's state can't be read", metadata: ["error": "\(error)"])
@@ -184,16 +187,16 @@ public actor HallQueue: HallDesk {
         return counter
     }
 
-    private func day() async throws -> HallDay {
+    func day() async throws -> HallDay {
         let date = BusinessDate(store.now())
         return try await store.read { [book] in try HallDay(date, configuration: book.configuration, in: $0) }
     }
 
     private func view(_ counter: HallConfiguration.Counter) async throws -> CounterView {
-        try await day().view(counter, at: store.now(), startedAt: startedAt)
+        try await day().view(counter, at: store.now(), startedAt: startedAt, printer: printer)
     }
 
-    private func change<Value: Sendable>(
+    func change<Value: Sendable>(
         _ body: @escaping @Sendable (Store.Transaction) throws -> Value
     ) async throws -> Value {
         let value = try await store.write(body)

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Peripherals
 import Store
 
 /// What a ticket is asked for with.
@@ -14,15 +15,19 @@ public struct TicketRequest: Sendable, Equatable {
     public var procedureTitle: String?
     /// The dossier's provisional code.
     public var dossier: String?
+    /// BCP 47: what the applicant reads; every paper of the ticket is in it.
+    public var language: String
 
     public init(
-        key: UUID, queueClass: String, procedure: String? = nil, procedureTitle: String? = nil, dossier: String? = nil
+        key: UUID, queueClass: String, procedure: String? = nil, procedureTitle: String? = nil, dossier: String? = nil,
+        language: String = "vi"
     ) {
         self.key = key
         self.queueClass = queueClass
         self.procedure = procedure
         self.procedureTitle = procedureTitle
         self.dossier = dossier
+        self.language = language
     }
 }
 
@@ -66,6 +71,14 @@ public struct Ticket: Sendable, Equatable, Codable, Identifiable {
     public let calledAt: Date?
     public let endedAt: Date?
     public let voidReason: VoidReason?
+    /// What is known of its papers.
+    public let paper: TicketPaper
+    /// BCP 47.
+    public let language: String
+    /// Since then nobody stands at the screen for it any more: a ticket still reserved is the staff's to settle.
+    public let leftAt: Date?
+    /// A paper came out after the number was void.
+    public let strayPaperAt: Date?
 
     /// As it stands on paper: `A005`.
     public var label: String { Self.label(series, number) }
@@ -94,6 +107,10 @@ public enum QueueError: Error, Sendable, Equatable, CustomStringConvertible {
     case wrongState(ticket: UUID, state: Ticket.State)
     /// A thousand numbers a series and day are more than a ticket can show.
     case seriesExhausted(series: String)
+    /// A paper of this ticket is under way.
+    case paperUnderWay(ticket: UUID)
+    /// A second paper was offered before, or there is proof of one.
+    case notOfferedAgain(ticket: UUID)
     case damagedRow
 
     public var description: String {
@@ -102,6 +119,8 @@ public enum QueueError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unknownTicket(let id): "no ticket \(id) in this hall"
         case .wrongState(let ticket, let state): "ticket \(ticket) is \(state.rawValue): look at the queue again"
         case .seriesExhausted(let series): "series \(series) has no numbers left today: configure a further class"
+        case .paperUnderWay(let ticket): "a paper of ticket \(ticket) is being printed: wait until it ends"
+        case .notOfferedAgain(let ticket): "ticket \(ticket) was offered a second paper before: the staff settles it"
         case .damagedRow: "a ticket's row can't be read: the database was changed by another program"
         }
     }
@@ -109,9 +128,9 @@ public enum QueueError: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension Ticket {
     init(_ row: Row) throws {
-        guard let id = UUID(uuidString: row["id"]), let state = State(rawValue: row["state"]) else {
-            throw QueueError.damagedRow
-        }
+        guard let id = UUID(uuidString: row["id"]), let state = State(rawValue: row["state"]),
+            let paper = TicketPaper(row)
+        else { throw QueueError.damagedRow }
         self.id = id
         self.state = state
         hall = row["hall"]
@@ -128,5 +147,20 @@ extension Ticket {
         calledAt = (row["called_at_ms"] as Int64?).map(Date.init(milliseconds:))
         endedAt = (row["ended_at_ms"] as Int64?).map(Date.init(milliseconds:))
         voidReason = (row["void_reason"] as String?).flatMap(VoidReason.init(rawValue:))
+        self.paper = paper
+        language = row["language"]
+        leftAt = (row["left_at_ms"] as Int64?).map(Date.init(milliseconds:))
+        strayPaperAt = (row["stray_paper_at_ms"] as Int64?).map(Date.init(milliseconds:))
+    }
+}
+
+extension TicketPaper {
+    /// nil when the row holds no such state.
+    fileprivate init?(_ row: Row) {
+        guard let state = State(rawValue: row["paper_state"]) else { return nil }
+        self.init(
+            copy: row["paper_copy"], state: state,
+            condition: (row["paper_condition"] as String?).flatMap(PrinterCondition.init(rawValue:)),
+            mayBeOnPaper: row["paper_possible"], wasOffered: row["paper_offered"], isProved: row["paper_proved"])
     }
 }

@@ -38,12 +38,13 @@ struct TicketBook: Sendable {
         try database.execute(
             sql: """
                 INSERT INTO ticket (id, key, hall, business_date, series, number, class, procedure, procedure_title,
-                    dossier, state, issued_at_ms)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'reserved', ?)
+                    dossier, language, state, issued_at_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'reserved', ?)
                 """,
             arguments: [
                 id.uuidString, request.key.uuidString, configuration.hall, today, queueClass.series, number,
-                queueClass.id, request.procedure, request.procedureTitle, request.dossier, transaction.now.milliseconds,
+                queueClass.id, request.procedure, request.procedureTitle, request.dossier, request.language,
+                transaction.now.milliseconds,
             ])
         var facts: [String: EventFact] = ["class": .code(queueClass.id), "number": .count(number)]
         if let procedure = request.procedure { facts["procedure"] = .code(procedure) }

@@ -45,4 +45,24 @@ extension StoreModule.Migration {
             ) STRICT;
             CREATE INDEX announcement_by_ticket ON announcement (ticket);
             """)
+
+    /// What is known of each ticket's papers. Tickets of before this migration have ended, one way or the other.
+    static let papers = StoreModule.Migration(
+        "002 papers",
+        sql: """
+            ALTER TABLE ticket ADD COLUMN language TEXT NOT NULL DEFAULT 'vi';
+            ALTER TABLE ticket ADD COLUMN paper_copy INTEGER NOT NULL DEFAULT 1 CHECK (paper_copy > 0);
+            ALTER TABLE ticket ADD COLUMN paper_state TEXT NOT NULL DEFAULT 'reserved' CHECK (paper_state IN
+                ('reserved', 'sending', 'awaiting-proof', 'printed', 'transmitted', 'refused', 'failed'));
+            ALTER TABLE ticket ADD COLUMN paper_condition TEXT;
+            ALTER TABLE ticket ADD COLUMN paper_possible INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE ticket ADD COLUMN paper_offered INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE ticket ADD COLUMN paper_proved INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE ticket ADD COLUMN left_at_ms INTEGER;
+            ALTER TABLE ticket ADD COLUMN stray_paper_at_ms INTEGER;
+            UPDATE ticket SET paper_possible = 1,
+                paper_state = CASE proof WHEN 'printed' THEN 'printed' WHEN 'transmitted' THEN 'transmitted' ELSE 'failed' END,
+                paper_condition = CASE WHEN proof IN ('printed', 'transmitted') THEN NULL ELSE 'unknown' END,
+                paper_proved = CASE proof WHEN 'printed' THEN 1 ELSE 0 END;
+            """)
 }

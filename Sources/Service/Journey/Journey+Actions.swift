@@ -17,7 +17,7 @@ extension Journey {
         if action.action == "cancel" { return cancel() }
         if action.action == "setLanguage", let language = action.value { return setLanguage(language) }
         switch stage {
-        case .welcome: return actOnWelcome(action)
+        case .welcome: return recovered.isEmpty ? actOnWelcome(action) : actOnRecovery(action)
         case .need: return actOnNeed(action)
         case .identify(let step): return actOnIdentification(action, step)
         case .priority: return actOnPriority(action)
@@ -25,7 +25,7 @@ extension Journey {
         case .form(let page): return actOnForm(action, page)
         case .scan(let activity): return actOnScan(action, activity)
         case .review: return actOnReview(action)
-        case .ticket(let paper): return actOnTicket(action, paper)
+        case .ticket(let step): return actOnTicket(action, step)
         case .lookUp(let lookUp): return actOnLookUp(action, lookUp)
         case .thanks, .ended: return action.action == "finish" ? reset() : []
         case .submitting: return []
@@ -144,21 +144,6 @@ extension Journey {
         default: break
         }
         return []
-    }
-
-    private mutating func actOnTicket(_ action: ScreenAction, _ paper: TicketPaper) -> [JourneyEffect] {
-        guard let submitted = visit.submitted else { return [] }
-        switch (paper, action.action) {
-        case (.printed, "finish"):
-            return finish()
-        case (.transmitted, "confirm"):
-            return [.confirmTicket(submitted.ticket, .transmitted)] + finish()
-        case (.unproved, "confirm"):
-            return [.confirmTicket(submitted.ticket, .shownOnScreen)] + finish()
-        case (.transmitted, "void"), (.unproved, "void"):
-            return [.voidTicket(submitted.ticket)] + finish()
-        default: return []
-        }
     }
 
     private mutating func actOnLookUp(_ action: ScreenAction, _ lookUp: LookUp) -> [JourneyEffect] {

@@ -23,10 +23,12 @@ public struct Journey: Sendable {
     var notice: Screen.Notice?
     var devices: [DeviceReport] = []
     var cardPresence = CardPresence.absent
+    /// Tickets of before the restart that are still offered to whoever stands here.
+    var recovered: [RecoveredTicket] = []
     /// Counts up with every change of the screen.
     var revision = 1
 
-    private var now = Duration.zero
+    private(set) var now = Duration.zero
     private var lastTouch = Duration.zero
     private var makeKey: @Sendable () -> UUID
 
@@ -93,6 +95,10 @@ public struct Journey: Sendable {
             return submitFailed(code)
         case .printEnded(let outcome):
             return printEnded(outcome)
+        case .provedLate(let ticket):
+            return provedLate(ticket)
+        case .recovered(let tickets):
+            return recover(tickets)
         case .lookedUp(let result):
             guard case .lookUp(.searching(let code)) = stage else { return [] }
             stage = .lookUp(result.map(LookUp.found) ?? .asking(notFound: code))
@@ -124,6 +130,7 @@ public struct Journey: Sendable {
         if isWorking { lastTouch = now }
         // The card may have been put back while the failed read was still ending.
         if stage == .identify(.putBack), cardPresence == .present { return cardMoved() }
+        if stage == .welcome, !recovered.isEmpty, now - lastTouch >= context.recoveryTime { return giveUpRecovery() }
         if isEnded { return now - lastTouch >= context.idleTimeout ? reset() : [] }
         if stage == .thanks { return now - lastTouch >= context.thanksTime ? reset() : [] }
         guard let left = idleTimeLeft, left <= .zero else { return [] }
@@ -132,14 +139,17 @@ public struct Journey: Sendable {
 
     // MARK: - Beginning and end
 
-    /// Ends the visit at whatever point it is. A ticket that nobody confirmed is void, never called.
+    /// Ends the visit at whatever point it is. A ticket that its owner gives up is void; one whose owner says nothing may
+    /// be in a pocket, so the staff settle it. Neither is called.
     mutating func leave(_ milestone: JourneyMilestone) -> [JourneyEffect] {
         var effects: [JourneyEffect] = []
         switch stage {
         case .identify(.reading): effects.append(.cancelCardRead)
         case .scan(.scanning): effects.append(.cancelScan)
         case .ticket(.unproved), .ticket(.transmitted):
-            if let submitted = visit.submitted { effects.append(.voidTicket(submitted.ticket)) }
+            if let ticket = visit.submitted?.ticket {
+                effects.append(milestone == .timedOut ? .leaveTicket(ticket) : .voidTicket(ticket))
+            }
         default: break
         }
         effects.append(.record(milestone))
@@ -152,14 +162,18 @@ public struct Journey: Sendable {
         isConfirmingCancel = false
         returnsToReview = false
         notice = nil
+        showRecovered()
         return [.wipe]
     }
 
     mutating func finish() -> [JourneyEffect] {
         stage = .thanks
-        lastTouch = now
+        touched()
         return [.record(.finished)]
     }
+
+    /// Something happened that the applicant must have time to read.
+    mutating func touched() { lastTouch = now }
 
     // MARK: - What the visit is about
 
@@ -199,7 +213,7 @@ public struct Journey: Sendable {
         guard case .submitting = stage else { return [.voidTicket(submitted.ticket)] }
         visit.submitted = submitted
         stage = .ticket(.printing)
-        return [.record(.submitted), .printTicket]
+        return [.record(.submitted), .printTicket(submitted.ticket)]
     }
 
     private mutating func submitFailed(_ code: String) -> [JourneyEffect] {
@@ -207,21 +221,6 @@ public struct Journey: Sendable {
         stage = visit.form == nil ? .priority : .review
         notice = Screen.Notice(kind: .error, text: text("submit.error.\(code)"))
         lastTouch = now
-        return []
-    }
-
-    private mutating func printEnded(_ outcome: PrintOutcome) -> [JourneyEffect] {
-        guard case .ticket(.printing) = stage, let submitted = visit.submitted else { return [] }
-        lastTouch = now
-        switch outcome {
-        case .printed:
-            stage = .ticket(.printed)
-            return [.confirmTicket(submitted.ticket, .printed)]
-        case .transmitted:
-            stage = .ticket(.transmitted)
-        case .failed(let condition), .refused(let condition):
-            stage = .ticket(.unproved(condition))
-        }
         return []
     }
 }

@@ -20,6 +20,8 @@ public struct JourneyContext: Sendable {
     public var idleWarning: Duration
     /// How long the last screen stands.
     public var thanksTime: Duration
+    /// How long a ticket that a restart left without proof is offered on the welcome screen.
+    public var recoveryTime: Duration
     /// The wall clock: dates in forms, ages.
     public var clock: @Sendable () -> Date
     /// What is wrong with a text shown to the QR reader, so that nobody lays a card down for a code that opens none;
@@ -31,6 +33,7 @@ public struct JourneyContext: Sendable {
         priorityClasses: [PriorityClass], identity: IdentityPolicy = .standard, timeZone: TimeZone,
         idleTimeout: Duration = .seconds(60),
         idleWarning: Duration = .seconds(20), thanksTime: Duration = .seconds(12),
+        recoveryTime: Duration = .seconds(120),
         clock: @escaping @Sendable () -> Date,
         problemWithQR: @escaping @Sendable (String) -> CardReadError? = { _ in nil }
     ) {
@@ -44,6 +47,7 @@ public struct JourneyContext: Sendable {
         self.idleTimeout = idleTimeout
         self.idleWarning = idleWarning
         self.thanksTime = thanksTime
+        self.recoveryTime = recoveryTime
         self.clock = clock
         self.problemWithQR = problemWithQR
     }

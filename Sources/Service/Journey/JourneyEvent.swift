@@ -19,6 +19,10 @@ public enum JourneyEvent: Sendable {
     /// Nothing was recorded; the code names the locale text `submit.error.<code>`.
     case submitFailed(code: String)
     case printEnded(PrintOutcome)
+    /// A printer confirmed this ticket's failed paper after all.
+    case provedLate(UUID)
+    /// At start: tickets that a power cut or a crash left without proof, newest first.
+    case recovered([RecoveredTicket])
     /// nil: no dossier of that code is known here.
     case lookedUp(LookUpResult?)
     case devices([DeviceReport])
@@ -35,10 +39,15 @@ public enum JourneyEffect: Sendable {
     case cancelScan
     case deletePage(VisitPage)
     case submit(Submission)
-    case printTicket
-    /// The ticket may be called now: its number is on paper, or the applicant said that it was noted.
+    case printTicket(UUID)
+    /// A second paper, marked when a first one may exist.
+    case reprintTicket(UUID)
+    /// The ticket may be called now: the applicant said that the number is on paper or noted. A printer's own proof
+    /// needs no word of the journey.
     case confirmTicket(UUID, PaperProof)
     case voidTicket(UUID)
+    /// Nobody said whether the number is theirs: the staff settle it.
+    case leaveTicket(UUID)
     case lookUp(code: String)
     /// Forget everything of this visit: files, texts, results still on their way.
     case wipe
@@ -48,7 +57,7 @@ public enum JourneyEffect: Sendable {
 
 /// Why a ticket may be called.
 public enum PaperProof: String, Sendable, Equatable {
-    case printed
+    /// The applicant has the paper, though the printer can't tell.
     case transmitted
     case shownOnScreen = "shown-on-screen"
 }

@@ -3,7 +3,7 @@ import KioskConfiguration
 import Peripherals
 import Procedures
 
-/// The screens of a dossier: advice, form, papers, check, ticket.
+/// The screens of a dossier: advice, form, papers, check.
 extension Journey {
     var adviceScreen: Screen {
         guard let version = chosenProcedure?.version else { return screen("advice") }
@@ -203,55 +203,6 @@ extension Journey {
             .illustration(Block.Illustration(name: "wait", alt: text("submitting.lead"))),
             .progress(Block.Progress(label: text("submitting.lead"))),
         ]
-        return screen
-    }
-
-    func ticketScreen(_ paper: TicketPaper) -> Screen {
-        guard let submitted = visit.submitted else { return submittingScreen }
-        var screen = screen("ticket")
-        screen.step = step("ticket")
-        var notes = [
-            submitted.ahead == 0
-                ? text("ticket.next") : text("ticket.ahead", ["count": String(submitted.ahead)])
-        ]
-        if let wait = submitted.waitMinutes {
-            notes.append(
-                text("ticket.wait", ["from": String(wait.lowerBound), "to": String(wait.upperBound)]))
-        }
-        let isProved = paper == .printed
-        screen.blocks = [
-            .ticket(
-                Block.Ticket(
-                    number: submitted.number, className: submitted.isPriority ? submitted.className : nil,
-                    procedure: chosenProcedure?.version.title.text(visit.language), notes: notes,
-                    qr: isProved || paper == .printing ? nil : submitted.qr))
-        ]
-        if let code = submitted.dossierCode {
-            screen.blocks.append(.facts(Block.Facts(items: [.init(label: text("ticket.dossier"), value: code)])))
-        }
-        switch paper {
-        case .printing:
-            screen.lead = text("ticket.printing")
-            screen.blocks.append(.progress(Block.Progress(label: text("ticket.printing"))))
-        case .printed:
-            screen.lead = text("ticket.take")
-            screen.blocks.append(.illustration(Block.Illustration(name: "take-ticket", alt: text("ticket.take"))))
-            screen.actions = [action("finish", .primary)]
-        case .transmitted:
-            screen.lead = text("ticket.did-it-print")
-            screen.actions = [
-                action("void", .cancel, label: text("ticket.void")),
-                action("confirm", .primary, label: text("ticket.have-number")),
-            ]
-        case .unproved(let condition):
-            screen.notice = .init(
-                kind: .warning, text: text("device.ticket-printer.\(condition.code)"))
-            screen.lead = text("ticket.note-number")
-            screen.actions = [
-                action("void", .cancel, label: text("ticket.void")),
-                action("confirm", .primary, label: text("ticket.have-number")),
-            ]
-        }
         return screen
     }
 }

@@ -21,7 +21,7 @@ extension Journey {
 
     private var stageScreen: Screen {
         switch stage {
-        case .welcome: welcomeScreen
+        case .welcome: recovered.first.map(recoveryScreen) ?? welcomeScreen
         case .need: needScreen
         case .identify(let step): identifyScreen(step)
         case .priority: priorityScreen
@@ -30,7 +30,7 @@ extension Journey {
         case .scan(let activity): scanScreen(activity)
         case .review: reviewScreen
         case .submitting: submittingScreen
-        case .ticket(let paper): ticketScreen(paper)
+        case .ticket(let step): ticketScreen(step)
         case .lookUp(let lookUp): lookUpScreen(lookUp)
         case .thanks: thanksScreen
         case .ended(let error): endedScreen(error)

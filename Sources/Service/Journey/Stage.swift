@@ -13,7 +13,7 @@ enum Stage: Sendable, Equatable {
     case scan(ScanActivity)
     case review
     case submitting
-    case ticket(TicketPaper)
+    case ticket(TicketStep)
     case lookUp(LookUp)
     case thanks
     /// The visit is over and wiped; only the reason is left to be read.
@@ -42,13 +42,14 @@ enum ScanActivity: Sendable, Equatable {
     case missing([String])
 }
 
-/// What is known of the ticket's paper.
-enum TicketPaper: Sendable, Equatable {
+/// How far the ticket's paper is.
+enum TicketStep: Sendable, Equatable {
     case printing
     case printed
     /// The printer cannot confirm: the applicant does.
     case transmitted
-    case unproved(PrinterCondition)
+    /// There is no proof of a paper, since that moment.
+    case unproved(PrinterCondition, since: Duration)
 }
 
 enum LookUp: Sendable, Equatable {

@@ -23,6 +23,10 @@ struct Visit: Sendable {
     /// One for the whole visit: submitting again after a failure gives the same ticket, never a second one.
     var submissionKey: UUID?
     var submitted: Submitted?
+    /// Some of the ticket's paper may have come out: a further one says that it is a reprint.
+    var mayBeOnPaper = false
+    /// A second paper was asked for, or was offered before the visit: it is not offered again.
+    var hadOffer = false
 
     init(language: String) { self.language = language }
 
@@ -101,5 +105,22 @@ public struct Submitted: Sendable, Equatable {
         self.waitMinutes = waitMinutes
         self.dossierCode = dossierCode
         self.qr = qr
+    }
+}
+
+/// A ticket of before a restart that nobody knows to be on paper, and whose owner may still stand here.
+public struct RecoveredTicket: Sendable, Equatable {
+    /// Shows the number and the class only: anybody may stand here now.
+    public var submitted: Submitted
+    public var language: String
+    public var mayBeOnPaper: Bool
+    /// A second paper was offered before the restart.
+    public var hadOffer: Bool
+
+    public init(submitted: Submitted, language: String, mayBeOnPaper: Bool, hadOffer: Bool) {
+        self.submitted = submitted
+        self.language = language
+        self.mayBeOnPaper = mayBeOnPaper
+        self.hadOffer = hadOffer
     }
 }

@@ -12,6 +12,7 @@ public actor KioskSession: Touchscreen {
     private var journey: Journey
     private let devices: KioskDevices
     private let desk: SubmissionDesk
+    private let tickets: TicketDesk
     private let folder: VisitFolder
     private let logger: Logger
     /// Monotonic time since any fixed moment.
@@ -24,20 +25,25 @@ public actor KioskSession: Touchscreen {
     private var cardRead: Task<Void, Never>?
     private var scan: Task<Void, Never>?
     private var pages: [String: URL] = [:]
-    /// The submitted ticket of this visit and its language, for the printer.
-    private var ticket: (id: UUID, language: String)?
+    /// How this visit's paper ended, until the next one begins.
+    private var paperEnd: PrintOutcome?
     private var screenListeners: [UUID: AsyncStream<Screen>.Continuation] = [:]
 
+    /// - Parameters:
+    ///   - recovered: what a restart left without proof.
+    ///   - elapsed: monotonic time since any fixed moment.
     public init(
-        journey: Journey, devices: KioskDevices, desk: SubmissionDesk, folder: VisitFolder, logger: Logger,
-        elapsed: @escaping @Sendable () -> Duration
+        journey: Journey, devices: KioskDevices, desk: SubmissionDesk, tickets: TicketDesk, folder: VisitFolder,
+        recovered: [RecoveredTicket] = [], logger: Logger, elapsed: @escaping @Sendable () -> Duration
     ) {
         self.journey = journey
         self.devices = devices
         self.desk = desk
+        self.tickets = tickets
         self.folder = folder
         self.logger = logger
         self.elapsed = elapsed
+        if !recovered.isEmpty { _ = self.journey.handle(.recovered(recovered), at: elapsed()) }
     }
 
     // MARK: - Touchscreen
@@ -80,6 +86,12 @@ public actor KioskSession: Touchscreen {
                 for await reports in await self.devices.reports.reportChanges() { await self.handle(.devices(reports)) }
             }
             group.addTask {
+                for await condition in self.devices.printer.conditions() { await self.printer(is: condition) }
+            }
+            group.addTask {
+                for await job in self.devices.printer.lateProofs() { await self.provedLate(job) }
+            }
+            group.addTask {
                 do {
                     while true {
                         try await Task.sleep(for: tick)
@@ -118,11 +130,16 @@ public actor KioskSession: Touchscreen {
         case .cancelScan: scan?.cancel()
         case .deletePage(let page): deletePage(page)
         case .submit(let submission): submit(submission)
-        case .printTicket: printTicket()
+        case .printTicket(let ticket): print(ticket) { try await $0.print(ticket) }
+        case .reprintTicket(let ticket):
+            let before = paperEnd
+            print(ticket) { try await $0.reprint(ticket, ending: before) }
         case .confirmTicket(let ticket, let proof):
-            untilRecorded("confirm the ticket") { try await self.desk.confirm(ticket, proof) }
+            untilRecorded("confirm the ticket") { try await self.tickets.confirm(ticket, proof) }
         case .voidTicket(let ticket):
-            untilRecorded("void the ticket") { try await self.desk.void(ticket) }
+            untilRecorded("void the ticket") { try await self.tickets.void(ticket) }
+        case .leaveTicket(let ticket):
+            untilRecorded("leave the ticket to the staff") { try await self.tickets.leave(ticket) }
         case .lookUp(let code): lookUp(code)
         case .wipe: wipe()
         case .record(let milestone):
@@ -191,7 +208,6 @@ public actor KioskSession: Touchscreen {
         Task {
             do {
                 let submitted = try await desk.submit(submission, folder: folder.url)
-                self.ticket = (submitted.ticket, submission.language)
                 self.deliver(.submitted(submitted), of: visit)
             } catch {
                 logger.error("not submitted", metadata: ["error": "\(error)"])
@@ -200,19 +216,45 @@ public actor KioskSession: Touchscreen {
         }
     }
 
-    private func printTicket() {
-        guard let ticket else { return }
+    private func print(
+        _ ticket: UUID, _ job: @escaping @Sendable (TicketDesk) async throws -> TicketDesk.End
+    ) {
         let visit = visitNumber
-        Task {
+        paperEnd = nil
+        Task { [tickets] in
             do {
-                let content = try await desk.content(of: ticket.id, language: ticket.language)
-                let outcome = await devices.printer.print(content)
-                if outcome != .printed { logger.warning("ticket without proof", metadata: ["outcome": "\(outcome)"]) }
-                self.deliver(.printEnded(outcome), of: visit)
+                let end = try await job(tickets)
+                if end.outcome != .printed {
+                    logger.warning("ticket without proof", metadata: ["outcome": "\(end.outcome)"])
+                }
+                self.paperEnded(end.outcome, of: visit)
+                untilRecorded("write down how the paper ended") { try await tickets.record(end) }
             } catch {
                 logger.error("ticket not printed", metadata: ["error": "\(error)"])
-                self.deliver(.printEnded(.refused(.unknown)), of: visit)
+                self.paperEnded(.refused(.unknown), of: visit)
             }
+        }
+    }
+
+    private func paperEnded(_ outcome: PrintOutcome, of visit: Int) {
+        guard visit == visitNumber else { return }
+        paperEnd = outcome
+        handle(.printEnded(outcome))
+    }
+
+    /// The ticket is confirmed before the screen says so.
+    private func provedLate(_ job: UUID) {
+        untilRecorded("write down the late proof") {
+            guard try await self.tickets.provedLate(job) else { return }
+            await self.handle(.provedLate(job))
+        }
+    }
+
+    private func printer(is condition: PrinterCondition) async {
+        do {
+            try await tickets.printer(is: condition)
+        } catch {
+            logger.error("the printer's condition could not be kept", metadata: ["error": "\(error)"])
         }
     }
 
@@ -260,7 +302,7 @@ public actor KioskSession: Touchscreen {
         cardRead?.cancel()
         scan?.cancel()
         pages = [:]
-        ticket = nil
+        paperEnd = nil
         do {
             try folder.wipe()
         } catch {

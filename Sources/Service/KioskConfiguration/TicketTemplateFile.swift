@@ -108,7 +108,8 @@ extension YAMLSection {
     fileprivate mutating func logo(_ key: String) throws(YAMLFault) -> TicketLogo {
         let name = try string(key)
         guard name.wholeMatch(of: /[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}/) != nil else {
-            throw fault(key, "is not a plain file name", remedy: "Put the picture beside the template and write its name")
+            throw fault(
+                key, "is not a plain file name", remedy: "Put the picture beside the template and write its name")
         }
         let url = file.deletingLastPathComponent().appending(path: name)
         let size = (try? url.resourceValues(forKeys: [.fileSizeKey]))?.fileSize

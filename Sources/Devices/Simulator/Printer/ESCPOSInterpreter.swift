@@ -24,6 +24,19 @@ struct ESCPOSInterpreter: Sendable {
         case unknown([UInt8])
     }
 
+    /// What a real-time command asks for, at the moment when its last byte is received.
+    enum RealTime: Sendable, Equatable {
+        /// `DLE EOT n`
+        case status(UInt8)
+        /// `DLE DC4`, function 8
+        case clear
+        /// `DLE ENQ 2`
+        case recover
+    }
+
+    /// Whether this firmware knows `DLE DC4 8`.
+    let knowsBufferClear: Bool
+
     /// Operations in the order in which they came, with the bytes of the receive buffer that each one holds.
     private(set) var queue: [(operation: Operation, bytes: Int)] = []
     private var head = 0
@@ -33,8 +46,12 @@ struct ESCPOSInterpreter: Sendable {
     /// The bytes of a command that is not complete.
     private var command: [UInt8] = []
     private var raster: Raster?
-    /// The last two bytes of raster data, where real-time commands are recognised too.
-    private var recent: (UInt8, UInt8) = (0, 0)
+    /// The last bytes of the stream, in which real-time commands are recognised wherever they stand. Real firmware does
+    /// not know pictures while it listens for them: they act in the middle of one, and stay a part of it.
+    private var recent: [UInt8] = []
+    private static let clearSequence: [UInt8] = [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8]
+
+    init(knowsBufferClear: Bool = true) { self.knowsBufferClear = knowsBufferClear }
 
     private struct Raster: Sendable {
         var rowsLeft: Int
@@ -42,23 +59,27 @@ struct ESCPOSInterpreter: Sendable {
         var row: [UInt8] = []
     }
 
-    /// - Returns: the n of each `DLE EOT n` among the bytes.
-    mutating func receive(_ bytes: [UInt8]) -> [UInt8] {
-        var requests: [UInt8] = []
-        for byte in bytes {
-            if raster != nil {
-                // Real firmware does not know pictures while it listens for real-time commands: 10 04 n in the middle
-                // of one is answered, and stays a part of the picture.
-                if recent == (0x10, 0x04), (1...4).contains(byte) { requests.append(byte) }
-                recent = (recent.1, byte)
-                takeRaster(byte)
-            } else {
-                command.append(byte)
-                buffered += 1
-                if let request = takeCommand() { requests.append(request) }
-            }
+    mutating func receive(_ byte: UInt8) -> RealTime? {
+        if raster != nil {
+            takeRaster(byte)
+        } else {
+            command.append(byte)
+            buffered += 1
+            takeCommand()
         }
-        return requests
+        return realTime(byte)
+    }
+
+    private mutating func realTime(_ byte: UInt8) -> RealTime? {
+        recent.append(byte)
+        if recent.count > 64 { recent.removeFirst(recent.count - Self.clearSequence.count) }
+        guard byte <= 8, recent.count >= 3 else { return nil }
+        switch (recent[recent.count - 3], recent[recent.count - 2], byte) {
+        case (0x10, 0x04, 1...4): return .status(byte)
+        case (0x10, 0x05, 2): return .recover
+        case (6, 2, 8): return knowsBufferClear && recent.suffix(10) == Self.clearSequence[...] ? .clear : nil
+        default: return nil
+        }
     }
 
     mutating func next() -> Operation? {
@@ -92,30 +113,27 @@ struct ESCPOSInterpreter: Sendable {
         command = []
     }
 
-    /// Looks whether the command is complete. Returns the n of a `DLE EOT n`.
-    private mutating func takeCommand() -> UInt8? {
+    /// Looks whether the command is complete.
+    private mutating func takeCommand() {
         switch command[0] {
-        case 0x10: return takeRealTime()
+        case 0x10: takeRealTime()
         case 0x1B: takeEscape()
         case 0x1D: takeGroupSeparator()
         case 0x0A: finish(.newLine)
         case 0x20...0xFF: finish(.text(command))
         default: finish(nil)
         }
-        return nil
     }
 
-    private mutating func takeRealTime() -> UInt8? {
-        guard command.count >= 2 else { return nil }
+    /// Real-time commands have acted already; here they are only taken out of the stream.
+    private mutating func takeRealTime() {
+        guard command.count >= 2 else { return }
         switch command[1] {
-        case 0x04, 0x05:
-            guard command.count == 3 else { return nil }
-            let (kind, n) = (command[1], command[2])
-            finish(nil)
-            return kind == 0x04 && (1...4).contains(n) ? n : nil
-        default:
-            finish(.unknown(command))
-            return nil
+        case 0x04, 0x05: if command.count == 3 { finish(nil) }
+        case 0x14 where knowsBufferClear:
+            guard command.count >= 3 else { return }
+            if command.count == (command[2] == 8 ? 10 : 5) { finish(nil) }
+        default: finish(.unknown(command))
         }
     }
 
@@ -170,7 +188,6 @@ struct ESCPOSInterpreter: Sendable {
         guard command[2] == 0x30, width > 0, height > 0 else { return finish(.unknown(command)) }
         finish(nil)
         raster = Raster(rowsLeft: height, bytesPerRow: width)
-        recent = (0, 0)
     }
 
     /// `GS ( letter pL pH` and so many bytes.

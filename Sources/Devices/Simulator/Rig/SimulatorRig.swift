@@ -96,6 +96,16 @@ public actor SimulatorRig {
         return "\(usb.name) is pulled out"
     }
 
+    /// A device left the bus by itself: its cable was pulled, or it was switched off, and perhaps on again.
+    func leave(_ name: String, comesBack: Bool) async {
+        do {
+            _ = try await unplug([name])
+            if comesBack { _ = try await plug([name]) }
+        } catch {
+            logger.error("\(name) did not leave the bus: \(error)")
+        }
+    }
+
     private func list() async -> String {
         var lines: [String] = []
         for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {

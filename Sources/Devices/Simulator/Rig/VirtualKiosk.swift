@@ -36,10 +36,11 @@ public actor VirtualKiosk {
     ///   - state: where the printer leaves what it printed, below `paper/`; nil keeps it in memory.
     ///   - control: the path of the control socket; nil for none.
     ///   - readerModel: which card reader it has.
+    ///   - printerModel: which ticket printer it has.
     ///   - qrReader: which kind of QR reader it has.
     public init(
         ports: Ports = Ports(), state: URL? = nil, control: String? = nil, readerModel: CCIDReaderModel = .standard,
-        qrReader: QRReaderKind = .hidPOS,
+        printerModel: PrinterModel = .standard, qrReader: QRReaderKind = .hidPOS,
         logger: Logger
     ) throws {
         let server = USBIPServer(port: ports.usbip, logger: logger)
@@ -49,7 +50,8 @@ public actor VirtualKiosk {
         self.rig = rig
         if let state { try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true) }
         reader = CCIDReaderDevice(model: readerModel, issuer: try SimulatedIssuer())
-        printer = TicketPrinterDevice(directory: state?.appending(path: "paper"), logger: logger)
+        printer = TicketPrinterDevice(
+            directory: state?.appending(path: "paper"), model: printerModel, logger: logger)
         qr = qrReader.makeDevice()
         scanner = ESCLServer(port: ports.escl, logger: logger)
         self.control = control.map { RigServer(path: $0, rig: rig, logger: logger) }
@@ -61,6 +63,9 @@ public actor VirtualKiosk {
     public func start() async throws -> Ports {
         try await rig.add("reader", device: reader, at: "1-1")
         try await rig.add("printer", device: printer, at: "1-2")
+        await printer.whenItLeaves { [rig] departure in
+            Task { await rig.leave("printer", comesBack: departure == .powerCycled) }
+        }
         try await rig.add("qr", device: qr, at: "1-3")
         await rig.add("scanner", faults: scanner)
         await rig.nameTexts(Dictionary(SyntheticCitizen.all.map { ($0.id, $0.qrText) }, uniquingKeysWith: { $1 }))
