@@ -171,7 +171,7 @@ let package = Package(
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
                 "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
-                "IdentityCard", "CardTrust", "DocumentScanner", "Peripherals",
+                "IdentityCard", "CardTrust", "DocumentScanner", "OfficePrinter", "Peripherals",
                 "KioskConfiguration", "KioskMaterial", "TicketPrinter", argumentParser, serviceLifecycle, logging,
             ]),
         program(

@@ -53,7 +53,7 @@ struct DocumentWatchTests {
         var watch = Self.watch()
         #expect(watch.see(JobSnapshot(.processing), empty, at: .seconds(1)) == .tell(.paperOut))
         #expect(watch.see(JobSnapshot(.processing), empty, at: .seconds(2)) == .wait)
-        #expect(watch.see(JobSnapshot(.processing), Self.working, at: .seconds(3)) == .wait)
+        #expect(watch.see(JobSnapshot(.processing), Self.working, at: .seconds(3)) == .tell(.ready))
         #expect(watch.see(JobSnapshot(.processing), empty, at: .seconds(4)) == .tell(.paperOut))
         #expect(watch.see(JobSnapshot(.processing), empty, at: .seconds(183)) == .wait)
         #expect(watch.see(JobSnapshot(.processing), empty, at: .seconds(184)) == .takeOut(.paperOut))

@@ -196,7 +196,8 @@ public actor CUPSOfficePrinter: DocumentPrinting {
         while true {
             switch step(id, &document, at: .now - sent) {
             case .wait: break
-            case .tell(let condition): await keep(.waiting(condition), journal)
+            case .tell(let condition):
+                await keep(condition.isReady ? .queued(job: id) : .waiting(condition), journal)
             case .resume: resume()
             case .askDevice:
                 guard let view = latest else { return .transmitted }

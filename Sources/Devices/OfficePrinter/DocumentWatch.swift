@@ -22,7 +22,7 @@ struct DocumentWatch: Sendable {
 
     enum Step: Sendable, Equatable {
         case wait
-        /// The applicant should know what the job waits for.
+        /// The applicant should know what the job waits for, or that it waits no longer.
         case tell(OfficePrinterCondition)
         /// The queue stopped after an error, which may be gone.
         case resume
@@ -71,8 +71,9 @@ struct DocumentWatch: Sendable {
         guard now < limits.whole else { return .takeOut(condition.isReady ? .unknown : condition) }
         guard !condition.isReady else {
             troubleSince = nil
+            guard told != nil else { return .wait }
             told = nil
-            return .wait
+            return .tell(condition)
         }
         let since = troubleSince ?? now
         troubleSince = since

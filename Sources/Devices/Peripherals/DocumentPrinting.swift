@@ -16,7 +16,7 @@ public enum DocumentOutcome: Sendable, Equatable {
 public enum DocumentStep: Sendable, Equatable {
     /// The document follows: from now on there may be paper.
     case sending(pages: Int)
-    /// The queue holds the whole document, under this number of CUPS's.
+    /// The queue holds the whole document, under this number of CUPS's. Told again when it waits no longer.
     case queued(job: Int)
     /// The job waits for somebody to do something about the printer; told again when that changes.
     case waiting(OfficePrinterCondition)
@@ -35,4 +35,6 @@ public protocol DocumentPrinting: Sendable {
     /// - Parameter job: names the job in CUPS; nothing of the document does.
     func print(_ document: A4Document, job: UUID, journal: @escaping DocumentJournal) async -> DocumentOutcome
     func report() async -> DeviceReport
+    /// What a technician should change although it works.
+    func advice() async -> [DeviceAdvice]
 }
