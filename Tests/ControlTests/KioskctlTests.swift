@@ -70,7 +70,7 @@ struct KioskctlTests {
         arguments: [
             ["frobnicate"], ["status", "--jsno"], ["card", "read", "--can", "12"],
             ["card", "read", "--can", "123456", "--qr", "x"], ["card", "read", "--mrz", "A", "B", "C"],
-            ["ticket", "preview"], ["card", "replay"], ["ticket", "preview", "x.json", "--format", "gif"],
+            ["printer", "trace", "--seconds", "0"], ["card", "replay"], ["ticket", "preview", "x.json", "--format", "gif"],
         ])
     func usage(_ words: [String]) async throws {
         let run = try await Kioskctl.run(words)

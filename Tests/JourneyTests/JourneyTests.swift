@@ -103,6 +103,21 @@ struct JourneyTests {
         }
     }
 
+    @Test("the page is told of everything that time alone changes; the counting warning makes no touch stale")
+    func changedByTime() throws {
+        var fixture = try JourneyFixture.at(.form)
+        fixture.wait(59)
+        let before = fixture.journey.screen
+        fixture.wait(5)
+        #expect(fixture.journey.screen != before && fixture.journey.revision == before.revision)
+
+        var paper = try JourneyFixture.at(.unproved)
+        paper.happen(.devices([DeviceReport(PrinterCondition.ready)]))
+        let unoffered = paper.journey.revision
+        paper.wait(2)
+        #expect(paper.journey.screen.actions.map(\.id).contains("reprint") && paper.journey.revision > unoffered)
+    }
+
     @Test("a touch during the warning keeps the visit")
     func stay() throws {
         var fixture = try JourneyFixture.at(.form)

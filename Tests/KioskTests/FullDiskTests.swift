@@ -39,7 +39,7 @@ struct FullDiskTests {
     func proof() async throws {
         try await WholeKiosk.run { kiosk in
             let applicant = kiosk.applicant()
-            try await kiosk.fillDatabase(onUpdateOf: "ticket")
+            try await kiosk.fillDatabase(onUpdateOf: "proof")
             try await applicant.takeTicket()
             try await applicant.see("the proof") { $0.id == "ticket" && $0.offers("finish") }
             try await applicant.touch("finish")
@@ -47,6 +47,23 @@ struct FullDiskTests {
             try await kiosk.makeRoomInDatabase()
             try await eventually("the ticket waits") { try await kiosk.queue.tickets().first?.state == .waiting }
             #expect(try await kiosk.queue.tickets().map(\.proof) == [.printed])
+        }
+    }
+
+    @Test("a paper that can't be written down is not begun: the number stands on the screen, and is printed later")
+    func journal() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await kiosk.fillDatabase(onUpdateOf: "paper_state")
+            try await applicant.takeTicket()
+            try await applicant.see("the number") { $0.offers("confirm") && $0.ticket?.qr != nil }
+            #expect(await kiosk.simulator.printer.slips.isEmpty)
+            try await kiosk.makeRoomInDatabase()
+            try await applicant.see("the offer") { $0.offers("reprint") }
+            try await applicant.touch("reprint")
+            try await applicant.see("the proof") { $0.offers("finish") }
+            try await eventually("the ticket waits") { try await kiosk.queue.tickets().map(\.proof) == [.printed] }
+            #expect(await kiosk.simulator.printer.slips.count == 1)
         }
     }
 
@@ -99,7 +116,10 @@ extension WholeKiosk {
     /// From now on writing to the table needs more room than the database may take: SQLite answers SQLITE_FULL.
     func fillDatabase(onInsertInto table: String) async throws { try await fillDatabase("INSERT ON \(table)") }
 
-    func fillDatabase(onUpdateOf table: String) async throws { try await fillDatabase("UPDATE ON \(table)") }
+    /// - Parameter column: one of the tickets'.
+    func fillDatabase(onUpdateOf column: String) async throws {
+        try await fillDatabase("UPDATE OF \(column) ON ticket")
+    }
 
     private func fillDatabase(_ occasion: String) async throws {
         try await store.write { transaction in

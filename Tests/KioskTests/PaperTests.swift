@@ -76,7 +76,7 @@ struct PaperTests {
             try await applicant.touch("reprint")
             try await applicant.see("the proof") { $0.offers("finish") }
             let slip = try #require(await kiosk.simulator.printer.slips.last)
-            let text = try await PaperReader.text(slip)
+            let text = try await PaperReader.plate(slip)
             #expect(text.contains("IN LẠI"), "\(text)")
             #expect(try await kiosk.queue.tickets().count == 1)
         }
@@ -96,7 +96,7 @@ struct PaperTests {
             #expect(!again.offers("reprint"), "only once")
             let slips = await kiosk.simulator.printer.slips
             #expect(slips.count == 2)
-            let texts = [try await PaperReader.text(slips[0]), try await PaperReader.text(slips[1])]
+            let texts = [try await PaperReader.plate(slips[0]), try await PaperReader.plate(slips[1])]
             #expect(texts.map { $0.contains("REPRINT") } == [false, true], "\(texts)")
             try await applicant.touch("confirm")
             try await eventually("the ticket waits") {
@@ -158,7 +158,7 @@ struct RestartTests {
                 }
                 let slips = await kiosk.simulator.printer.slips
                 #expect(slips.count == 1, "\(moment)")
-                let text = try await PaperReader.text(try #require(slips.first))
+                let text = try await PaperReader.plate(try #require(slips.first))
                 #expect(text.contains("IN LẠI") == moment.isMarked, "\(moment): \(text)")
                 #expect(try await kiosk.queue.callNext(counter: 1).current?.number == left.label)
             }
@@ -189,7 +189,8 @@ struct RestartTests {
             }
             // It is asked once.
             try await WholeKiosk.run(data: folder.url) { kiosk in
-                #expect(try await kiosk.applicant().screen().id == "welcome")
+                let screen = try await kiosk.applicant().screen()
+                #expect(screen.id == "welcome")
                 #expect(await kiosk.simulator.printer.slips.isEmpty)
             }
         }
@@ -202,7 +203,8 @@ struct RestartTests {
             name: "printed", steps: [.sending(millimetres: 100), .awaitingProof], outcome: .printed, isMarked: true)
         _ = try await leave(moment, in: folder.url)
         try await WholeKiosk.run(data: folder.url) { kiosk in
-            #expect(try await kiosk.applicant().screen().id == "welcome")
+            let screen = try await kiosk.applicant().screen()
+            #expect(screen.id == "welcome")
             #expect(try await kiosk.queue.tickets().map(\.state) == [.waiting])
         }
     }

@@ -44,10 +44,11 @@ public struct Journey: Sendable {
 
     /// - Parameter now: monotonic time since any fixed moment.
     public mutating func handle(_ event: JourneyEvent, at now: Duration) -> [JourneyEffect] {
-        self.now = now
+        // As it stood before: time alone changes a screen, too.
         let before = screen
+        self.now = now
         let effects = react(to: event)
-        if screen != before { revision += 1 }
+        if !screen.isSame(as: before) { revision += 1 }
         return effects
     }
 

@@ -2,7 +2,8 @@
 ///
 /// All texts are in the applicant's language already. `Sources/Interfaces/Web/README.md` shows each block as it looks.
 public struct Screen: Sendable, Equatable, Codable {
-    /// Counts up with every change; an action that names an older one is answered with the screen of now.
+    /// Counts up with every change but the idle warning's, whose seconds would make touches stale; an action that names
+    /// an older one is answered with the screen of now.
     public var revision: Int
     /// Which screen of the journey this is, for example `welcome`, `identify`, `form`.
     public var id: String
@@ -83,5 +84,12 @@ public struct Screen: Sendable, Equatable, Codable {
         self.blocks = blocks
         self.actions = actions
         self.idleWarning = idleWarning
+    }
+
+    /// Whether a touch means the same on both.
+    func isSame(as other: Screen) -> Bool {
+        var (left, right) = (self, other)
+        (left.idleWarning, right.idleWarning) = (nil, nil)
+        return left == right
     }
 }

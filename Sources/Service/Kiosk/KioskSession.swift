@@ -110,10 +110,10 @@ public actor KioskSession: Touchscreen {
     }
 
     private func handle(_ event: JourneyEvent) {
-        let revision = journey.screen.revision
+        let before = journey.screen
         let effects = journey.handle(event, at: elapsed())
         let screen = journey.screen
-        if screen.revision != revision {
+        if screen != before {
             for listener in screenListeners.values { listener.yield(screen) }
         }
         for effect in effects { perform(effect) }
