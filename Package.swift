@@ -187,6 +187,9 @@ let package = Package(
             name: "card-bench",
             dependencies: ["IdentityCard", "SmartCard", "CardCryptography", "Simulator", "Peripherals"],
             path: "Benchmarks/CardBench", swiftSettings: swift),
+        .executableTarget(
+            name: "ticket-bench", dependencies: ["TicketPrinter", "Peripherals"], path: "Benchmarks/TicketBench",
+            exclude: ["escpos_peer.py"], swiftSettings: swift),
         // What the fuzzer runs, and the tests with what it found
         .target(
             name: "Fuzzing",
@@ -211,7 +214,7 @@ let package = Package(
         tests("IdentityCard", uses: ["CardTrust", "DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
-        tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB"]),
+        tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
