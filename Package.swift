@@ -195,6 +195,9 @@ let package = Package(
             name: "print-latency",
             dependencies: ["TicketPrinter", "Simulator", "USB", "Peripherals", "Store", logging],
             path: "Benchmarks/PrintLatency", swiftSettings: swift),
+        .executableTarget(
+            name: "ticket-bench", dependencies: ["TicketPrinter", "Peripherals"], path: "Benchmarks/TicketBench",
+            exclude: ["escpos_peer.py"], swiftSettings: swift),
         // What the fuzzer runs, and the tests with what it found
         .target(
             name: "Fuzzing",
@@ -220,7 +223,7 @@ let package = Package(
         tests("IdentityCard", uses: ["CardTrust", "DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
-        tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB"]),
+        tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
         tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
