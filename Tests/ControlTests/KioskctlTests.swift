@@ -70,7 +70,8 @@ struct KioskctlTests {
         arguments: [
             ["frobnicate"], ["status", "--jsno"], ["card", "read", "--can", "12"],
             ["card", "read", "--can", "123456", "--qr", "x"], ["card", "read", "--mrz", "A", "B", "C"],
-            ["printer", "trace", "--seconds", "0"], ["card", "replay"], ["ticket", "preview", "x.json", "--format", "gif"],
+            ["printer", "trace", "--seconds", "0"], ["card", "replay"],
+            ["ticket", "preview", "x.json", "--format", "gif"],
             ["ticket", "preview", "--width", "76"],
             ["ticket", "preview", "--language", "fr"], ["config", "chek"],
         ])
@@ -173,7 +174,9 @@ struct KioskctlTests {
     func badTemplate() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "template-\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }
-        for (element, word) in [("{kind: txt}", "“text”"), ("{kind: text, text: <small>x</small>, points: 10}", "10 pt")] {
+        for (element, word) in [
+            ("{kind: txt}", "“text”"), ("{kind: text, text: <small>x</small>, points: 10}", "10 pt"),
+        ] {
             try Data("elements:\n  - {kind: number}\n  - \(element)\n".utf8).write(to: file)
             let run = try await Kioskctl.run(["ticket", "preview", "--template", file.path])
             #expect(run.status == 1 && run.output.isEmpty)
