@@ -109,8 +109,6 @@ struct Wiring {
 
         services += [
             UntilStopped(name: "devices") { [manager] in await manager.run() },
-            UntilStopped(name: "ticket queue") { await printers.tickets?.run() },
-            UntilStopped(name: "office printer") { await printers.office?.run() },
             UntilStopped(name: "session") { [session] in
                 await session.run()
                 // A visit that the stop cut short leaves no page behind.
@@ -119,6 +117,13 @@ struct Wiring {
             UntilStopped(name: "queue") { [queue] in await queue.run() },
             UntilStopped(name: "control") { try await control.run() },
         ]
+        // A service that ends stops the daemon: only what is configured is one.
+        if let tickets = printers.tickets {
+            services.append(UntilStopped(name: "ticket queue") { await tickets.run() })
+        }
+        if let office = printers.office {
+            services.append(UntilStopped(name: "office printer") { await office.run() })
+        }
         let address = settings.web.address
         services.append(
             try Web(
