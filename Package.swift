@@ -71,6 +71,8 @@ let package = Package(
     ],
     targets: [
         // CLibraries
+        // libcups has no .pc file in Debian 12: its module map names the library.
+        .systemLibrary(name: "CCUPS", path: "Sources/CLibraries/CCUPS"),
         library("CLibUSB", "libusb-1.0"),
         library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
@@ -97,6 +99,8 @@ let package = Package(
         room("Devices", "BarcodeReader", uses: ["USB", "Peripherals", logging]),
         room("Devices", "QRCode", uses: ["CQREncode"]),
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
+        room(
+            "Devices", "OfficePrinter", uses: ["Peripherals", "QRCode", "USB", "CCUPS", "CPangoCairo", logging]),
         room("Devices", "DocumentScanner", uses: ["Peripherals", "CTurboJPEG", "CPangoCairo", subprocess, logging]),
         room(
             "Devices", "SANEScanning",
@@ -167,7 +171,7 @@ let package = Package(
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
                 "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
-                "IdentityCard", "CardTrust", "DocumentScanner", "Peripherals",
+                "IdentityCard", "CardTrust", "DocumentScanner", "OfficePrinter", "Peripherals",
                 "KioskConfiguration", "KioskMaterial", "TicketPrinter", argumentParser, serviceLifecycle, logging,
             ]),
         program(
@@ -187,6 +191,13 @@ let package = Package(
             name: "card-bench",
             dependencies: ["IdentityCard", "SmartCard", "CardCryptography", "Simulator", "Peripherals"],
             path: "Benchmarks/CardBench", swiftSettings: swift),
+        .executableTarget(
+            name: "print-latency",
+            dependencies: ["TicketPrinter", "Simulator", "USB", "Peripherals", "Store", logging],
+            path: "Benchmarks/PrintLatency", swiftSettings: swift),
+        .executableTarget(
+            name: "ticket-bench", dependencies: ["TicketPrinter", "Peripherals"], path: "Benchmarks/TicketBench",
+            exclude: ["escpos_peer.py"], swiftSettings: swift),
         // What the fuzzer runs, and the tests with what it found
         .target(
             name: "Fuzzing",
@@ -198,6 +209,7 @@ let package = Package(
 
         // Tests
         support("TestSupport"),
+        support("CUPSTestSupport", uses: ["TestSupport"]),
         support("DeviceTestSupport", uses: ["Simulator", "USB"]),
         support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),
         tests("USB", uses: ["Simulator"]),
@@ -211,7 +223,8 @@ let package = Package(
         tests("IdentityCard", uses: ["CardTrust", "DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
         tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
-        tests("TicketPrinter", uses: ["DeviceTestSupport", "Simulator", "USB"]),
+        tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
+        tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),

@@ -88,6 +88,8 @@ struct KioskctlTests {
             ["card", "read", "--can", "123456", "--qr", "x"], ["card", "read", "--mrz", "A", "B", "C"],
             ["printer", "trace", "--seconds", "0"], ["card", "replay"],
             ["ticket", "preview", "x.json", "--format", "gif"],
+            ["ticket", "preview", "--width", "76"],
+            ["ticket", "preview", "--language", "fr"], ["config", "chek"],
         ])
     func usage(_ words: [String]) async throws {
         let run = try await Kioskctl.run(words)
@@ -171,6 +173,59 @@ struct KioskctlTests {
         // ESC @ initializes the printer.
         #expect(commands.output.prefix(2) == Data([0x1B, 0x40]) || commands.output.first == 0x10)
         #expect(commands.output.count > 1000)
+    }
+
+    @Test(
+        "without a file a ticket of nobody's is drawn, on either roll, in either language, with a template",
+        arguments: ["80", "58"], ["vi", "en"])
+    func builtInSample(_ width: String, _ language: String) async throws {
+        let template = Self.configuration.appending(path: "tickets/standard.yaml").path
+        let run = try await Kioskctl.run(
+            ["ticket", "preview", "--width", width, "--language", language, "--reprint", "--template", template])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.dropFirst(16).prefix(4) == Data([0, 0] + (width == "80" ? [0x02, 0x40] : [0x01, 0x80])))
+    }
+
+    @Test("a template with a mistake is told with file, line and remedy")
+    func badTemplate() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "template-\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        for (element, word) in [
+            ("{kind: txt}", "“text”"), ("{kind: text, text: <small>x</small>, points: 10}", "10 pt"),
+        ] {
+            try Data("elements:\n  - {kind: number}\n  - \(element)\n".utf8).write(to: file)
+            let run = try await Kioskctl.run(["ticket", "preview", "--template", file.path])
+            #expect(run.status == 1 && run.output.isEmpty)
+            #expect(run.errors.contains("\(file.lastPathComponent):3") && run.errors.contains(word), "\(run.errors)")
+        }
+    }
+
+    // MARK: - config check
+
+    private static let configuration = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "kiosk-config")
+
+    @Test("config check is content with the configuration as it is shipped, in words and as JSON")
+    func configurationIsFine() async throws {
+        let file = Self.configuration.appending(path: "kiosk.yaml").path
+        let words = try await Kioskctl.run(["config", "check", file])
+        #expect(words.status == 0 && words.text.contains("✓"), "\(words.errors)")
+        let json = try await Kioskctl.run(["config", "check", file, "--json"])
+        #expect(json.status == 0 && json.text.contains("\"ok\" : true"), "\(json.text)")
+    }
+
+    @Test("config check tells every mistake with file, line and remedy, and fails")
+    func configurationIsWrong() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "config-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: Self.configuration, to: folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for name in ["devices/printers.yaml", "devices/readers.yaml"] {
+            let file = folder.appending(path: name)
+            try (Data(contentsOf: file) + Data("prinetrs: []\n".utf8)).write(to: file)
+        }
+        let run = try await Kioskctl.run(["config", "check", folder.appending(path: "kiosk.yaml").path])
+        #expect(run.status == 1)
+        for word in ["printers.yaml:", "readers.yaml:", "→"] { #expect(run.text.contains(word), "\(run.text)") }
     }
 
     @Test(

@@ -144,6 +144,31 @@ struct DeviceManagerTests {
         }
     }
 
+    @Test(
+        "switched off and on, or its cable pulled, in the middle of a ticket: absent at once, failed, never a second paper"
+    )
+    func printerLeavesWhilePrinting() async throws {
+        try await withKiosk { kiosk, manager in
+            _ = try await wait(for: "ready", of: .ticketPrinter, manager)
+            for event in ["power-cycle", "unplug"] {
+                _ = try await kiosk.rig.run(["fault", "printer", event, "--after-rows", "100"])
+                let outcome = await manager.ticketPrinter.print(Self.ticket)
+                #expect(outcome == .failed(.absent))
+                _ = try await kiosk.rig.run(["plug", "printer"])
+                // Until the one that came back is found, nothing is sent.
+                var again = PrintOutcome.refused(.absent)
+                while again == .refused(.absent) {
+                    _ = try await wait(for: "ready", of: .ticketPrinter, manager)
+                    again = await manager.ticketPrinter.print(Self.ticket)
+                }
+                #expect(again == .printed)
+            }
+            let slips = await kiosk.printer.slips
+            let whole = slips.map(\.height).max()
+            #expect(slips.filter { $0.height == whole }.count == 2)
+        }
+    }
+
     @Test("one stream of scans survives the QR reader's replugging")
     func scans() async throws {
         try await withKiosk { kiosk, manager in

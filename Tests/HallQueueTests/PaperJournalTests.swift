@@ -95,6 +95,37 @@ struct PaperJournalTests {
         #expect(try await hall.queue.reprint(ticket: ticket.id, isOffer: false).paper.copy == 3)
     }
 
+    @Test(
+        "a paper may hang out of the printer when the last one that moved was not seen to end",
+        arguments: [
+            ([], false), ([.failed(.coverOpen)], true), ([.failed(.coverOpen), .printed], false),
+            ([.failed(.coverOpen), .refused(.coverOpen)], true), ([.printed, .refused(.paperOut)], false),
+            ([.printed, nil], true), ([.transmitted], false),
+        ] as [([PrintOutcome?], Bool)])
+    func hanging(_ outcomes: [PrintOutcome?], _ expected: Bool) async throws {
+        let hall = try HallFixture()
+        for outcome in outcomes {
+            let ticket = try await reserved(hall)
+            // A printer that takes no byte refuses after the step was written down.
+            try await hall.queue.journal(ticket.id)(.sending(millimetres: 90))
+            if let outcome { try await hall.queue.ended(ticket: ticket.id, copy: 1, outcome) }
+        }
+        #expect(try await hall.reopened().paperMayHangOut() == expected)
+    }
+
+    @Test(
+        "a paper that was refused before it was begun hides nothing",
+        arguments: [PrintOutcome.failed(.overheated), nil])
+    func refusedUnbegun(_ before: PrintOutcome?) async throws {
+        let hall = try HallFixture()
+        let first = try await reserved(hall)
+        try await hall.queue.journal(first.id)(.sending(millimetres: 90))
+        if let before { try await hall.queue.ended(ticket: first.id, copy: 1, before) }
+        let second = try await reserved(hall)
+        try await hall.queue.ended(ticket: second.id, copy: 1, .refused(.overheated))
+        #expect(try await hall.queue.paperMayHangOut())
+    }
+
     @Test("a late proof makes a reserved number wait; the paper of a void one is told to the staff")
     func lateProof() async throws {
         let hall = try HallFixture()
@@ -113,6 +144,23 @@ struct PaperJournalTests {
         hall.clock.advance(3601)
         #expect(try await hall.queue.view(counter: 1).notices.isEmpty)
         #expect(try await hall.queue.provedLate(ticket: UUID()) == false, "a test ticket has no number")
+    }
+
+    @Test("a late proof calls nobody who has gone: the staff are told, also after a restart")
+    func lateProofAfterLeaving() async throws {
+        let hall = try HallFixture()
+        let ticket = try await reserved(hall)
+        try await hall.queue.journal(ticket.id)(.sending(millimetres: 90))
+        try await hall.queue.ended(ticket: ticket.id, copy: 1, .failed(.overheated))
+        try await hall.queue.leave(ticket: ticket.id)
+        #expect(try await hall.queue.provedLate(ticket: ticket.id))
+        for queue in [hall.queue, try hall.reopened()] {
+            _ = try await queue.restarted()
+            #expect(try await queue.ticket(ticket.id).state == .reserved)
+            await #expect(throws: CounterError.nobodyWaits) { try await queue.callNext(counter: 1) }
+            let notices = try await queue.view(counter: 1).notices
+            #expect(notices.count == 1 && notices.first?.contains("phiếu vừa in ra") == true, "\(notices)")
+        }
     }
 
     @Test("a restart settles every paper under way, and hands over what its owner may still answer for")

@@ -114,6 +114,20 @@ import Testing
         #expect(job.handle(.answers([.requested(0)]), at: .zero) == .ended(.printed))
     }
 
+    @Test("automatic status proves only as often as it was asked for, and when all is well")
+    func idleProof() {
+        let ready = ESCPOSAnswer.automatic([0x10, 0, 0, 0x0F])
+        var (job, step) = sent(.idle)
+        #expect(step == .listen)
+        #expect(job.handle(.answers([ready]), at: .zero) == .askStatus)
+        #expect(job.handle(.status(.ready, answers: [.requested(0), .realTime(0x12)]), at: .zero) == .listen)
+        #expect(job.handle(.answers([ready]), at: .zero) == .ended(.printed))
+        (job, step) = sent(.idle)
+        let ill = ESCPOSAnswer.automatic([0x18, 0, 0x0F, 0x0F])
+        #expect(job.handle(.answers([ill, ill, ready]), at: .zero) == .askStatus)
+        #expect(job.handle(.status(.paperOut, answers: []), at: .zero) == .ended(.failed(.paperOut)))
+    }
+
     @Test("a blocked printer is asked why; with a cause the job fails, without one it goes on where it stopped")
     func blocked() {
         var job = job()
@@ -202,6 +216,7 @@ import Testing
         for (proof, head, tail) in [
             (.fence, [0x1B, 0x40, 0x1D, 0x61, 0x0E], ESCPOS.fence(Self.fence)),
             (.status, [0x1B, 0x40, 0x1D, 0x61, 0x00], ESCPOS.paperSensorStatus),
+            (.idle, [0x1B, 0x40, 0x1D, 0x61, 0x00], [0x1D, 0x61, 0x0E, 0x1D, 0x61, 0x0E]),
             (.none, [0x1B, 0x40, 0x1D, 0x76, 0x30], ESCPOS.cut()),
         ] as [(PrinterCapabilities.Proof, [UInt8], [UInt8])] {
             var job = PrintJob(bitmap, capabilities: PrinterCapabilities(proof: proof), fence: Self.fence)

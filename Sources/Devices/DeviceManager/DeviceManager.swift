@@ -183,7 +183,7 @@ public actor DeviceManager {
         case .cardReader: CCIDReader.matches(info) ? selection.cardReader?.rank(info) : nil
         case .barcodeReader: selection.rankAsBarcodeReader(info)
         case .ticketPrinter: ESCPOSPrinter.matches(info) ? selection.ticketPrinter?.rank(info) : nil
-        case .documentScanner: nil
+        case .documentScanner, .officePrinter: nil
         }
     }
 

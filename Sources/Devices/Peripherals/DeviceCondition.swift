@@ -83,6 +83,10 @@ public enum PrinterCondition: String, DeviceCondition {
     case cutterJam = "cutter-jam"
     case overheated
     case offline
+    /// Behind CUPS: its queue was paused, or stopped after an error.
+    case queueStopped = "queue-stopped"
+    /// Behind CUPS, which does not answer.
+    case noService = "no-service"
     /// The printer reports an error that only switching it off and on clears.
     case fault
 
@@ -101,6 +105,8 @@ public enum PrinterCondition: String, DeviceCondition {
         case .cutterJam: "Open the cover, remove the jammed paper from the cutter, and close the cover."
         case .overheated: "Let the print head cool down for a few minutes; it goes on by itself."
         case .offline: "Press the ticket printer's FEED button; if it stays offline, switch it off and on."
+        case .queueStopped: "See lpstat -p and /var/log/cups/error_log, then resume the queue: cupsenable QUEUE."
+        case .noService: "Start CUPS (systemctl enable --now cups), or correct cups.server in kiosk.yaml."
         case .fault: "Switch the ticket printer off and on; replace it if the fault returns."
         }
     }

@@ -1,7 +1,9 @@
-/// The four devices that a kiosk has, named by what they do and not by who made them.
+/// The devices that a kiosk has, named by what they do and not by who made them.
 public enum DeviceRole: String, Sendable, Codable, CaseIterable, Hashable {
     case cardReader = "card-reader"
     case barcodeReader = "barcode-reader"
     case ticketPrinter = "ticket-printer"
     case documentScanner = "document-scanner"
+    /// Only where one is configured.
+    case officePrinter = "office-printer"
 }

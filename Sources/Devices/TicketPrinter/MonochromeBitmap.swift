@@ -81,14 +81,20 @@ final class DotMask {
 /// The order of the dots in a byte of a cairo A1 surface: it follows the machine's byte order.
 enum DotOrder {
     /// From cairo's order to the leftmost dot in the most significant bit, or back.
-    static func swapped(_ byte: UInt8) -> UInt8 {
+    static func swapped(_ byte: UInt8) -> UInt8 { table[Int(byte)] }
+
+    static let table: [UInt8] = (0...UInt8.max).map { byte in
         #if _endian(little)
-            var b = byte
-            b = (b & 0xF0) >> 4 | (b & 0x0F) << 4
-            b = (b & 0xCC) >> 2 | (b & 0x33) << 2
-            return (b & 0xAA) >> 1 | (b & 0x55) << 1
+            mirrored(byte)
         #else
-            return byte
+            byte
         #endif
+    }
+
+    private static func mirrored(_ byte: UInt8) -> UInt8 {
+        var b = byte
+        b = (b & 0xF0) >> 4 | (b & 0x0F) << 4
+        b = (b & 0xCC) >> 2 | (b & 0x33) << 2
+        return (b & 0xAA) >> 1 | (b & 0x55) << 1
     }
 }

@@ -22,19 +22,7 @@ struct RasterBands {
     ///   - bytes: dots in a band at most, in bytes; a single row is never split.
     static func plan(_ bitmap: MonochromeBitmap, height: Int, bytes: Int) -> [Band] {
         let widths = neededWidths(bitmap)
-        let height = min(max(height, 1), 255)
-        var cost = [Int](repeating: .max, count: bitmap.height + 1)
-        var rowsOfLast = [Int](repeating: 1, count: bitmap.height + 1)
-        cost[0] = 0
-        for end in 1...bitmap.height {
-            var width = 1
-            for rows in 1...min(height, end) {
-                width = max(width, widths[end - rows])
-                guard rows == 1 || rows * width <= bytes else { break }
-                let total = cost[end - rows] + commandCost + rows * width
-                if total < cost[end] { (cost[end], rowsOfLast[end]) = (total, rows) }
-            }
-        }
+        let rowsOfLast = cheapestCuts(widths, height: min(max(height, 1), 255), bytes: bytes)
         var bands: [Band] = []
         var end = bitmap.height
         while end > 0 {
@@ -43,6 +31,27 @@ struct RasterBands {
             end -= rows
         }
         return bands.reversed()
+    }
+
+    /// For each row, how many rows the last band has when the picture ends there at the least cost.
+    private static func cheapestCuts(_ widths: [Int], height: Int, bytes: Int) -> [Int] {
+        var cost = [Int](repeating: .max, count: widths.count + 1)
+        cost[0] = 0
+        return widths.withUnsafeBufferPointer { widths in
+            cost.withUnsafeMutableBufferPointer { cost in
+                (0...widths.count).map { end in
+                    guard end > 0 else { return 0 }
+                    var (width, best) = (1, 1)
+                    for rows in 1...min(height, end) {
+                        width = max(width, widths[end - rows])
+                        guard rows == 1 || rows * width <= bytes else { break }
+                        let total = cost[end - rows] + commandCost + rows * width
+                        if total < cost[end] { (cost[end], best) = (total, rows) }
+                    }
+                    return best
+                }
+            }
+        }
     }
 
     /// Bytes from the left up to the last black dot of each row; 1 for a blank one.

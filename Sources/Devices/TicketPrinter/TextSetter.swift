@@ -163,6 +163,13 @@ final class TextBlock {
         return range
     }
 
+    /// Where each line begins, in bytes of its text.
+    var lineStarts: [Int] {
+        (0..<pango_layout_get_line_count(layout)).compactMap { number in
+            pango_layout_get_line_readonly(layout, number).map { Int($0.pointee.start_index) }
+        }
+    }
+
     /// Letters that no font of this machine has.
     var unknownGlyphs: Int { Int(pango_layout_get_unknown_glyphs_count(layout)) }
 }

@@ -99,10 +99,15 @@ struct TicketPage: ~Copyable {
             throw .cairo("status \(cairo_status(cairo).rawValue)")
         }
         let stride = Int(cairo_image_surface_get_stride(surface))
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(bytesPerRow * height)
-        for row in 0..<height {
-            for column in 0..<bytesPerRow { bytes.append(DotOrder.swapped(data[row * stride + column])) }
+        let bytes = DotOrder.table.withUnsafeBufferPointer { table in
+            [UInt8](unsafeUninitializedCapacity: bytesPerRow * height) { bytes, count in
+                for row in 0..<height {
+                    for column in 0..<bytesPerRow {
+                        bytes[row * bytesPerRow + column] = table[Int(data[row * stride + column])]
+                    }
+                }
+                count = bytesPerRow * height
+            }
         }
         guard let bitmap = MonochromeBitmap(width: paper.dots, height: height, bytes: bytes) else {
             throw .cairo("rows of the wrong length")
@@ -183,9 +188,9 @@ struct TicketPage: ~Copyable {
 
     private mutating func addNumber(_ markup: String, millimetres: Double) throws(TicketDrawingError) {
         guard !markup.isEmpty else { throw .template("the ticket has no number") }
-        let tallest = paper.dots(millimetres: millimetres)
         // Two dots more, which rounding may take.
-        let lowest = min(tallest, paper.dots(millimetres: TicketElement.smallestNumber) + 2)
+        let lowest = paper.dots(millimetres: TicketElement.smallestNumber) + 2
+        let tallest = max(lowest, paper.dots(millimetres: millimetres))
         guard let probe = tools.setter.headline(markup, height: tallest) else { throw .cairo("no layout") }
         // Too long a number is set smaller, down to what is still read across the hall; then it is made narrower.
         let room = Double(innerWidth) / Double(max(probe.ink.width, 1))

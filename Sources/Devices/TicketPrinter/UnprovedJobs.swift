@@ -48,7 +48,9 @@ extension PrinterCondition {
     fileprivate var leavesPaperAlone: Bool {
         switch self {
         case .ready, .paperNearEnd, .overheated, .offline: true
-        case .unknown, .absent, .busy, .accessDenied, .paperOut, .coverOpen, .cutterJam, .fault: false
+        case .unknown, .absent, .busy, .accessDenied, .paperOut, .coverOpen, .cutterJam, .queueStopped, .noService,
+            .fault:
+            false
         }
     }
 }

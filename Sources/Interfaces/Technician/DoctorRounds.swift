@@ -21,6 +21,10 @@ struct DoctorRounds: Sendable {
 
     func checks() async -> [DoctorCheck] {
         var checks = await devices.reports.reports().map(Self.check)
+        checks +=
+            await devices.documents?.advice().map {
+                DoctorCheck(name: "office-printer", ok: false, detail: $0.detail, remedy: $0.remedy)
+            } ?? []
         checks.append(await checkDatabase())
         checks.append(checkDisk())
         checks.append(await checkQueue())

@@ -137,10 +137,14 @@ extension Backoff {
 
 extension Material {
     /// Makes the driver of a ticket printer, which knows the template and what is written of its make.
-    var printerDriver: @Sendable (any USBDevice, Logger) -> ESCPOSPrinter {
+    /// - Parameter mayHangOut: whether a paper of the process before may hang out of the printer.
+    func printerDriver(mayHangOut: Bool) -> @Sendable (any USBDevice, Logger) -> ESCPOSPrinter {
         let template = ticket?.template ?? .standard
         let lookup = printers.lookup
-        return { ESCPOSPrinter($0, lookup: lookup, template: template, logger: $1) }
+        return {
+            ESCPOSPrinter(
+                $0, lookup: lookup, template: template, past: PrinterMemory(mayHangOut: mayHangOut), logger: $1)
+        }
     }
 }
 

@@ -12,6 +12,7 @@ import Kiosk
 import KioskConfiguration
 import KioskMaterial
 import Logging
+import OfficePrinter
 import PCSC
 import Peripherals
 import ServiceLifecycle
@@ -54,14 +55,17 @@ struct Wiring {
         let trust = TrustFolder(settings.identity.trust)
         var makePCSC: (@Sendable () -> PCSCReader)?
         if settings.reader == .pcsc { makePCSC = { PCSCReader(logger: logger) } }
+        let printers = Printers(material, logger: logger)
         manager = DeviceManager(
-            bus: settings.bus.makeBus(logger: logger), selection: DeviceSelection(settings.devices),
+            bus: settings.bus.makeBus(logger: logger), selection: printers.selection(settings.devices),
             scanner: scanner, readerProfile: material.readers.profile, trust: { await trust.current() },
             barcodeProfile: { BarcodeReaderProfile(material.barcodeReaders, $0) }, pcsc: makePCSC,
-            printer: material.printerDriver, logger: logger)
+            printer: material.printerDriver(mayHangOut: try await queue.paperMayHangOut()), logger: logger)
         let devices = KioskDevices(
-            card: manager.cardReader, barcode: manager.barcodeReader, printer: manager.ticketPrinter,
-            scanner: manager.documentScanner ?? scanner, reports: manager)
+            card: manager.cardReader, barcode: manager.barcodeReader,
+            printer: printers.tickets ?? manager.ticketPrinter,
+            scanner: manager.documentScanner ?? scanner, documents: printers.office,
+            reports: ReportsWithCUPS(manager, tickets: printers.tickets, office: printers.office))
 
         var sync: CentralSync?
         var services: [any Service] = []
@@ -88,7 +92,9 @@ struct Wiring {
             desk: SubmissionDesk(
                 kiosk: kioskName, settings: settings, store: store, queue: queue, dossiers: dossiers,
                 scanner: devices.scanner, tickets: tickets),
-            tickets: tickets, folder: folder, recovered: try await tickets.recover(), logger: logger,
+            tickets: tickets,
+            paperwork: printers.office.map { _ in PaperworkDesk(settings: settings, locales: material.locales) },
+            folder: folder, recovered: try await tickets.recover(), logger: logger,
             elapsed: { started.duration(to: .now) })
 
         let desk = TechnicianDesk(
@@ -111,6 +117,13 @@ struct Wiring {
             UntilStopped(name: "queue") { [queue] in await queue.run() },
             UntilStopped(name: "control") { try await control.run() },
         ]
+        // A service that ends stops the daemon: only what is configured is one.
+        if let tickets = printers.tickets {
+            services.append(UntilStopped(name: "ticket queue") { await tickets.run() })
+        }
+        if let office = printers.office {
+            services.append(UntilStopped(name: "office printer") { await office.run() })
+        }
         let address = settings.web.address
         services.append(
             try Web(

@@ -36,7 +36,8 @@ extension TicketPaper {
         case .refused where !mayBeOnPaper: return "phiếu chưa in\(condition == .unknown ? "" : reason)"
         case .refused, .failed: return "phiếu có thể chưa in ra\(condition == .unknown ? "" : reason)"
         case .transmitted: return "máy in không báo được phiếu đã in ra hay chưa"
-        case .reserved, .sending, .awaitingProof, .printed: return "chưa biết phiếu đã in ra hay chưa"
+        case .printed: return "phiếu vừa in ra, khi người lấy số đã rời máy"
+        case .reserved, .sending, .awaitingProof: return "chưa biết phiếu đã in ra hay chưa"
         }
     }
 }
@@ -56,6 +57,8 @@ extension PrinterCondition {
         case .cutterJam: "bị kẹt dao cắt"
         case .overheated: "đang quá nóng"
         case .offline: "chưa sẵn sàng"
+        case .queueStopped: "đang tạm dừng"
+        case .noService: "chưa dùng được"
         case .fault: "gặp lỗi"
         }
     }
@@ -70,7 +73,7 @@ extension PrinterCondition {
         case .offline: "Xin bấm nút FEED; nếu vẫn vậy, tắt rồi bật lại máy in."
         case .absent: "Xin bật máy in và kiểm tra cáp USB."
         case .unknown, .fault: "Nếu vẫn vậy sau một phút, xin tắt rồi bật lại máy in."
-        case .busy, .accessDenied: "Xin gọi kỹ thuật viên."
+        case .busy, .accessDenied, .queueStopped, .noService: "Xin gọi kỹ thuật viên."
         }
     }
 }

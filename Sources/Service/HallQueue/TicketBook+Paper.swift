@@ -35,13 +35,15 @@ extension TicketBook {
         if paper.isProved { try proved(id, in: transaction) }
     }
 
+    /// Whoever has gone from the screen does not hold the paper that came out late: the staff settle it.
     func provedLate(_ id: UUID, in transaction: Store.Transaction) throws {
-        var paper = try ticket(id, in: transaction.database).paper
+        let ticket = try ticket(id, in: transaction.database)
+        var paper = ticket.paper
         paper.provedLate()
         guard paper.isProved else { return }
         try keep(paper, of: id, in: transaction)
         try transaction.append(.paperProvedLate, subject: id, ["copy": .count(paper.copy)])
-        try proved(id, in: transaction)
+        if ticket.state != .reserved || ticket.leftAt == nil { try proved(id, in: transaction) }
     }
 
     /// There is a paper: whoever holds it is called, unless the number is void by now.
@@ -92,7 +94,9 @@ extension TicketBook {
                 ["copy": .count(paper.copy), "outcome": .code(paper.state.rawValue)])
         }
         let reserved = today.tickets.filter { $0.state == .reserved }
-        for ticket in reserved where ticket.paper.isProved { try proved(ticket.id, in: transaction) }
+        for ticket in reserved where ticket.paper.isProved && ticket.leftAt == nil {
+            try proved(ticket.id, in: transaction)
+        }
         return try reserved.reversed().filter { !$0.paper.isProved && $0.leftAt == nil }
             .map { try self.ticket($0.id, in: transaction.database) }
     }

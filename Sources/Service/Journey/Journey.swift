@@ -96,6 +96,9 @@ public struct Journey: Sendable {
             return submitFailed(code)
         case .printEnded(let outcome):
             return printEnded(outcome)
+        case .paperwork(let paperwork):
+            visit.paperwork = paperwork
+            return []
         case .provedLate(let ticket):
             return provedLate(ticket)
         case .recovered(let tickets):

@@ -19,6 +19,8 @@ public enum JourneyEvent: Sendable {
     /// Nothing was recorded; the code names the locale text `submit.error.<code>`.
     case submitFailed(code: String)
     case printEnded(PrintOutcome)
+    /// How the papers at the office printer are getting on.
+    case paperwork(Paperwork)
     /// A printer confirmed this ticket's failed paper after all.
     case provedLate(UUID)
     /// At start: tickets that a power cut or a crash left without proof, newest first.

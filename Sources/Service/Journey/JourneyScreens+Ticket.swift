@@ -8,9 +8,9 @@ extension Journey {
         screen.step = self.step("ticket")
         let needsPhotograph = step != .printed && step != .printing
         screen.blocks = [ticketBlock(submitted, qr: needsPhotograph ? submitted.qr : nil)]
-        if let code = submitted.dossierCode {
-            screen.blocks.append(.facts(Block.Facts(items: [.init(label: text("ticket.dossier"), value: code)])))
-        }
+        let facts =
+            (submitted.dossierCode.map { [.init(label: text("ticket.dossier"), value: $0)] } ?? []) + paperworkFacts
+        if !facts.isEmpty { screen.blocks.append(.facts(Block.Facts(items: facts))) }
         switch step {
         case .printing:
             screen.lead = text("ticket.printing")

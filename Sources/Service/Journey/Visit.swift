@@ -23,6 +23,8 @@ struct Visit: Sendable {
     /// One for the whole visit: submitting again after a failure gives the same ticket, never a second one.
     var submissionKey: UUID?
     var submitted: Submitted?
+    /// nil where no office printer is configured.
+    var paperwork: Paperwork?
     /// Some of the ticket's paper may have come out: a further one says that it is a reprint.
     var mayBeOnPaper = false
     /// A second paper was asked for, or was offered before the visit: it is not offered again.

@@ -13,6 +13,8 @@ public actor KioskSession: Touchscreen {
     private let devices: KioskDevices
     private let desk: SubmissionDesk
     private let tickets: TicketDesk
+    /// nil where no office printer is configured.
+    private let paperworkDesk: PaperworkDesk?
     private let folder: VisitFolder
     private let logger: Logger
     /// Monotonic time since any fixed moment.
@@ -25,6 +27,7 @@ public actor KioskSession: Touchscreen {
     private var cardRead: Task<Void, Never>?
     private var scan: Task<Void, Never>?
     private var pages: [String: URL] = [:]
+    private var paperwork: PaperworkRun?
     /// How this visit's paper ended, until the next one begins.
     private var paperEnd: PrintOutcome?
     private var screenListeners: [UUID: AsyncStream<Screen>.Continuation] = [:]
@@ -33,13 +36,15 @@ public actor KioskSession: Touchscreen {
     ///   - recovered: what a restart left without proof.
     ///   - elapsed: monotonic time since any fixed moment.
     public init(
-        journey: Journey, devices: KioskDevices, desk: SubmissionDesk, tickets: TicketDesk, folder: VisitFolder,
+        journey: Journey, devices: KioskDevices, desk: SubmissionDesk, tickets: TicketDesk,
+        paperwork: PaperworkDesk? = nil, folder: VisitFolder,
         recovered: [RecoveredTicket] = [], logger: Logger, elapsed: @escaping @Sendable () -> Duration
     ) {
         self.journey = journey
         self.devices = devices
         self.desk = desk
         self.tickets = tickets
+        paperworkDesk = paperwork
         self.folder = folder
         self.logger = logger
         self.elapsed = elapsed
@@ -209,10 +214,21 @@ public actor KioskSession: Touchscreen {
             do {
                 let submitted = try await desk.submit(submission, folder: folder.url)
                 self.deliver(.submitted(submitted), of: visit)
+                self.startPaperwork(submission, submitted, of: visit)
             } catch {
                 logger.error("not submitted", metadata: ["error": "\(error)"])
                 self.deliver(.submitFailed(code: SubmissionDesk.Failure(error).rawValue), of: visit)
             }
+        }
+    }
+
+    /// In the background: nobody waits for it.
+    private func startPaperwork(_ submission: Submission, _ submitted: Submitted, of visit: Int) {
+        guard visit == visitNumber, let paperworkDesk, let printer = devices.documents else { return }
+        let documents = paperworkDesk.documents(of: submission, submitted)
+        guard !documents.isEmpty else { return }
+        paperwork = PaperworkRun(documents, printer: printer, logger: logger) { [weak self] news in
+            await self?.deliver(.paperwork(news), of: visit)
         }
     }
 
@@ -303,6 +319,8 @@ public actor KioskSession: Touchscreen {
         scan?.cancel()
         pages = [:]
         paperEnd = nil
+        paperwork?.visitEnded()
+        paperwork = nil
         do {
             try folder.wipe()
         } catch {

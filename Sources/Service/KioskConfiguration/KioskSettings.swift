@@ -10,6 +10,10 @@ public struct KioskSettings: Sendable, Equatable {
     public var bus: BusSettings
     public var reader: ReaderWay
     public var scanner: ScannerSettings
+    public var ticketPrinter: TicketPrinterWay
+    /// nil: the kiosk prints no A4 papers.
+    public var officePrinter: OfficePrinterSettings?
+    public var cups: CUPSSettings
     public var web: WebSettings
     public var control: ControlSettings
     /// The database, scans and dossiers not yet sent.
@@ -56,6 +60,11 @@ public struct KioskSettings: Sendable, Equatable {
         bus = try BusSettings(&root, key: "bus")
         reader = try root.choice("reader", or: .usb)
         scanner = try root.section("scanner") { section throws(YAMLFault) in try ScannerSettings(&section) }
+        ticketPrinter = try TicketPrinterWay(&root, key: "ticketPrinter")
+        officePrinter = try root.optionalSection("officePrinter") { section throws(YAMLFault) in
+            try OfficePrinterSettings(&section)
+        }
+        cups = try root.section("cups") { section throws(YAMLFault) in try CUPSSettings(&section) }
         web = try root.section("web") { section throws(YAMLFault) in try WebSettings(&section) }
         control = try root.section("control") { section throws(YAMLFault) in try ControlSettings(&section) }
         dataDirectory = try root.path("dataDirectory", or: "/var/lib/kiosk")

@@ -53,6 +53,7 @@ extension ProcedureVersion {
         if let form, form.wholeMatch(of: /[A-Za-z0-9._-]{1,64}/) == nil {
             throw entry.fault("form", "is not a form's id", remedy: "Write the file's name without .xml")
         }
+        printsDeclaration = try entry.boolean("printDeclaration", or: false)
         components = try entry.list("components") { part throws(YAMLFault) in try DossierComponent(&part) } ?? []
         fee = try entry.section("fee") { fee throws(YAMLFault) in try Fee(&fee) }
         processing = try entry.section("processing") { time throws(YAMLFault) in

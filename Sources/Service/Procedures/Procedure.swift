@@ -30,6 +30,8 @@ public struct ProcedureVersion: Sendable, Equatable {
     public var requester: LocalizedText
     /// The id and file name (without `.xml`) of the form; nil when there is nothing to declare.
     public var form: String?
+    /// Whether the filled declaration is printed at once, to be signed.
+    public var printsDeclaration: Bool
     public var components: [DossierComponent]
     public var fee: Fee
     public var processing: ProcessingTime
