@@ -9,7 +9,8 @@ struct KioskctlTests {
     static let commands: [[String]] = [
         ["status"], ["devices"], ["card", "read", "--can", "123456"], ["ticket", "test"], ["scan", "test"],
         ["queue", "list"], ["queue", "confirm", "A001"], ["queue", "void", "A001"], ["outbox", "list"],
-        ["outbox", "retry"], ["outbox", "retry", "TAM-1"], ["doctor"],
+        ["outbox", "retry"], ["outbox", "retry", "TAM-1"], ["doctor"], ["ticket", "reprint", "A001"],
+        ["printer", "status"], ["printer", "trace", "--test"], ["paper", "reset", "--metres", "80"],
     ]
 
     @Test("a well kiosk: exit code 0, text for people, JSON for scripts", arguments: commands)
@@ -27,7 +28,10 @@ struct KioskctlTests {
 
     @Test(
         "a fault: exit code 1, with the remedy in the text",
-        arguments: [["status"], ["devices"], ["ticket", "test"], ["doctor"]])
+        arguments: [
+            ["status"], ["devices"], ["ticket", "test"], ["ticket", "reprint", "A005"], ["printer", "status"],
+            ["doctor"],
+        ])
     func fault(_ command: [String]) async throws {
         try await withServer(ScriptedKiosk(printer: .paperOut)) { socket in
             let text = try await Kioskctl.run(command + ["--socket", socket])
@@ -38,6 +42,18 @@ struct KioskctlTests {
             let json = try await Kioskctl.run(command + ["--json", "--socket", socket])
             #expect(json.status == 1)
             #expect(try JSONSerialization.jsonObject(with: json.output) is [String: Any])
+        }
+    }
+
+    @Test("the printer's status names what nobody knows to be on paper, and proposes what only a person can know")
+    func printer() async throws {
+        try await withServer(ScriptedKiosk(printer: .paperOut)) { socket in
+            let text = try await Kioskctl.run(["printer", "status", "--socket", socket]).text
+            for part in [
+                "71.5 of 80 m", "595 tickets", "A005", "kioskctl queue confirm", "Then: kioskctl paper reset", "GS ( H",
+            ] {
+                #expect(text.contains(part), "\(text)")
+            }
         }
     }
 

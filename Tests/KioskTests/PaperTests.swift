@@ -15,26 +15,37 @@ import Testing
 @Suite("A ticket that is really on paper", .timeLimit(.minutes(5)))
 struct PaperTests {
     struct Fault: Sendable, CustomTestStringConvertible {
-        var name: String
-        var cure: String
+        var fault: [String]
+        var cure: [String]
         var condition: PrinterCondition
         /// What the staff read.
         var staff: String
-        var testDescription: String { name }
+        var testDescription: String { condition.code }
+
+        init(_ fault: String, _ cure: String, _ condition: PrinterCondition, _ staff: String) {
+            (self.fault, self.cure) = (["printer", fault], ["printer", cure])
+            (self.condition, self.staff) = (condition, staff)
+        }
     }
 
-    static let faults = [
-        Fault(name: "paper-out", cure: "paper-in", condition: .paperOut, staff: "hết giấy"),
-        Fault(name: "cover-open", cure: "cover-close", condition: .coverOpen, staff: "đang mở nắp"),
-        Fault(name: "cutter-jam", cure: "cutter-clear", condition: .cutterJam, staff: "kẹt dao cắt"),
-    ]
+    static let faults: [Fault] = {
+        var unplugged = Fault("", "", .absent, "chưa được nối")
+        (unplugged.fault, unplugged.cure) = (["unplug", "printer"], ["plug", "printer"])
+        return [
+            Fault("paper-out", "paper-in", .paperOut, "hết giấy"),
+            Fault("cover-open", "cover-close", .coverOpen, "đang mở nắp"),
+            Fault("cutter-jam", "cutter-clear", .cutterJam, "kẹt dao cắt"),
+            Fault("overheated", "cooled", .overheated, "quá nóng"),
+            Fault("offline", "online", .offline, "chưa sẵn sàng"), unplugged,
+        ]
+    }()
 
     @Test("a fault is on the screen with the number, at the counters and in the doctor; repaired, it is offered once")
     func faultAndRepair() async throws {
         for fault in Self.faults {
             try await WholeKiosk.run { kiosk in
                 let applicant = kiosk.applicant()
-                try await kiosk.simulate("printer", fault.name)
+                _ = try await kiosk.simulator.rig.run(fault.fault)
                 try await kiosk.wait(for: fault.condition.code, of: .ticketPrinter)
                 try await applicant.takeTicket()
                 let shown = try await applicant.see("the number") { $0.offers("confirm") }
@@ -45,7 +56,7 @@ struct PaperTests {
                 }
                 #expect(try await kiosk.doctor("ticket-printer").remedy == fault.condition.remedy)
 
-                try await kiosk.simulate("printer", fault.cure)
+                _ = try await kiosk.simulator.rig.run(fault.cure)
                 let offered = try await applicant.see("the offer") { $0.offers("reprint") }
                 #expect(offered.notice?.text == (try kiosk.text("ticket.well-again", "vi")))
                 #expect(await kiosk.simulator.printer.slips.isEmpty, "it must not print by itself")
@@ -102,6 +113,44 @@ struct PaperTests {
             try await eventually("the ticket waits") {
                 try await kiosk.queue.tickets().map(\.proof) == [.transmitted]
             }
+        }
+    }
+
+    @Test("a paper that comes out by itself when the printer has cooled is a proof, or told to the staff when void")
+    func lateProof() async throws {
+        try await WholeKiosk.run(printer: .keepsBuffer) { kiosk in
+            let applicant = kiosk.applicant()
+            try await applicant.takeTicket()
+            try await applicant.see("the proof") { $0.offers("finish") }
+            try await applicant.touch("finish")
+            try await applicant.touch("finish")
+            let rows = try #require(await kiosk.simulator.printer.slips.first?.height)
+            for isVoid in [false, true] {
+                try await kiosk.simulate("printer", "overheated", "--after-rows", String(rows - 30))
+                try await applicant.takeTicket()
+                let number = try #require(try await applicant.see("the number") { $0.offers("confirm") }.ticket?.number)
+                if isVoid { try await applicant.touch("void") }
+                try await kiosk.simulate("printer", "cooled")
+                if isVoid {
+                    try await eventually("the staff are told") {
+                        try await kiosk.queue.view(counter: 1).notices.contains {
+                            $0.contains(number) && $0.contains("đã hủy")
+                        }
+                    }
+                } else {
+                    try await applicant.see("the proof") { $0.id == "ticket" && $0.offers("finish") }
+                    try await eventually("the ticket waits") {
+                        try await kiosk.queue.tickets().last?.proof == .printed
+                    }
+                    let events = try await kiosk.store.events().map(\.name)
+                    #expect(events.contains(.paperProvedLate), "\(events.map(\.rawValue))")
+                    try await applicant.touch("finish")
+                    try await applicant.touch("finish")
+                }
+            }
+            #expect(try await kiosk.queue.tickets().map(\.state) == [.waiting, .waiting, .void])
+            // What the driver cuts off between an old ticket and the next is blank.
+            #expect(await kiosk.simulator.printer.slips.filter { $0.blackDots > 0 }.count == 3)
         }
     }
 

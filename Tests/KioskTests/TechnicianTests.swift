@@ -60,6 +60,52 @@ struct TechnicianTests {
         }
     }
 
+    @Test("the printer's status, its trace, a new roll and a second paper, as a technician sees them")
+    func printer() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await applicant.takeTicket()
+            let number = try #require(try await applicant.see("the proof") { $0.offers("finish") }.ticket?.number)
+            try await eventually("the ticket waits") { try await kiosk.queue.tickets().map(\.state) == [.waiting] }
+
+            let status: PrinterStatusCommand.Reply = try await decoded(kiosk, "printer", "status")
+            #expect(status.device.ready && status.summary?.proof == .fence && status.unproved.isEmpty)
+            let height = try #require(await kiosk.simulator.printer.slips.first?.height)
+            let length = Double(height) * 25.4 / 203
+            let counted = try #require(status.roll.ticketMillimetres)
+            #expect(abs(counted - length) < 25, "\(counted) mm were counted, \(length) mm are cut off")
+            #expect(status.roll.leftTickets == Int(status.roll.leftMetres * 1000 / counted))
+
+            let trace: PrinterTraceCommand.Reply = try await decoded(kiosk, "printer", "trace", "--test")
+            #expect(trace.test?.outcome == "printed")
+            #expect(trace.lines.contains { !$0.exchange.isFromPrinter && $0.exchange.text.contains("GS ( H") })
+            #expect(trace.lines.contains { $0.exchange.isFromPrinter && $0.exchange.text.contains("printed") })
+            #expect(!trace.lines.contains { $0.exchange.text.contains("TEST") }, "pictures are told by their size")
+
+            let again: TicketReprintCommand.Reply = try await decoded(kiosk, "ticket", "reprint", number)
+            #expect(again.isMarked && again.paper.outcome == "printed" && again.state == "waiting")
+            let slips = await kiosk.simulator.printer.slips
+            #expect(slips.count == 3)
+            #expect(try await PaperReader.plate(slips[2]).contains("IN LẠI"))
+
+            let roll: PaperResetCommand.Reply = try await decoded(kiosk, "paper", "reset", "--metres", "2")
+            #expect(roll.rollMetres == 2 && roll.printedMetres == 0 && roll.changedAt != nil)
+            let paper = try await kiosk.doctor("paper")
+            #expect(!paper.ok && paper.detail.contains("about 2 of 2 m left"))
+
+            try await kiosk.simulate("printer", "paper-out")
+            try await kiosk.wait(for: "paper-out", of: .ticketPrinter)
+            try await kiosk.simulate("printer", "paper-in")
+            try await kiosk.wait(for: "ready", of: .ticketPrinter)
+            try await eventually("the change is proposed") {
+                try await kioskctl(kiosk, "printer", "status").text.contains("Then: kioskctl paper reset")
+            }
+            let void = try await kioskctl(kiosk, "queue", "void", number)
+            let refused = try await kioskctl(kiosk, "ticket", "reprint", number)
+            #expect(void.status == 0 && refused.status == 1 && refused.errors.contains("void"))
+        }
+    }
+
     @Test("a trace of a card that was read, and of one that was taken away, is masked and replays to the same end")
     func trace() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID().uuidString)")

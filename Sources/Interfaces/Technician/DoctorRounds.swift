@@ -122,10 +122,12 @@ struct DoctorRounds: Sendable {
         let tickets = left.tickets.map { ", for about \($0) tickets" } ?? ""
         return DoctorCheck(
             name: "paper", ok: !isLow,
-            detail: String(format: "about %.0f of %.0f m left", left.metres, left.rollMetres) + tickets,
+            detail: left.isOut
+                ? "none: the printer is out of paper"
+                : String(format: "about %.0f of %.0f m left", left.metres, left.rollMetres) + tickets,
             remedy: !isLow
                 ? ""
-                : left.seemsChangedAt == nil
+                : left.seemsChangedAt == nil || left.isOut
                     ? "Have a new roll at hand; after changing it: kioskctl paper reset."
                     : "The roll seems to have been changed: then kioskctl paper reset.")
     }

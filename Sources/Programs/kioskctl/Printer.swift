@@ -80,7 +80,7 @@ struct Printer: AsyncParsableCommand {
         }
 
         func run() async throws {
-            if !daemon.json {
+            if isatty(STDERR_FILENO) != 0 {
                 let what = test ? "a test ticket" : "\(seconds ?? 10) seconds"
                 FileHandle.standardError.write(Data("Listening for \(what) …\n".utf8))
             }
@@ -127,12 +127,19 @@ struct Paper: AsyncParsableCommand {
     }
 
     static func rows(_ roll: RollReply) -> [[String]] {
+        // There can be none left although the count says otherwise: the printer's sensor knows.
+        if roll.leftMetres <= 0, roll.printedMetres < roll.rollMetres {
+            return [["paper left", "none: the printer is out of paper"], changed(roll)]
+        }
         var left = String(format: "about %.1f of %.0f m", roll.leftMetres, roll.rollMetres)
         if let tickets = roll.leftTickets, let length = roll.ticketMillimetres {
             left += String(format: ": some %d tickets of %.0f mm", tickets, length)
         }
-        let since = roll.changedAt.map(Output.moment) ?? "never told; counted since the kiosk was set up"
-        return [["paper left", left], ["roll changed", since]]
+        return [["paper left", left], changed(roll)]
+    }
+
+    private static func changed(_ roll: RollReply) -> [String] {
+        ["roll changed", roll.changedAt.map(Output.moment) ?? "never told; counted since the kiosk was set up"]
     }
 
     /// What the printer saw, and nobody told the kiosk.
@@ -140,6 +147,7 @@ struct Paper: AsyncParsableCommand {
         if let at = roll.seemsChangedAt {
             return "The roll was changed at \(Output.moment(at))? Then: kioskctl paper reset"
         }
-        return roll.leftMetres <= 0 ? "More was printed than the roll holds. After a change: kioskctl paper reset" : nil
+        return roll.printedMetres >= roll.rollMetres
+            ? "More was printed than the roll holds. After a change: kioskctl paper reset" : nil
     }
 }

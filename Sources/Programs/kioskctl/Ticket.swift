@@ -34,8 +34,8 @@ struct Ticket: AsyncParsableCommand {
                 try Output.json(reply)
             } else {
                 Ticket.show(reply.paper)
-                let mark = reply.isMarked ? "the paper says IN LẠI" : "no paper came out before: it bears no mark"
-                print("  \(reply.number) is \(reply.state) now; \(mark).")
+                let mark = reply.isMarked ? "; its paper says IN LẠI" : "; none came out before, so it bears no mark"
+                print("  \(reply.number) is \(reply.state) now\(reply.paper.outcome == "refused" ? "" : mark).")
             }
             if reply.paper.isFault { throw ExitCode(ExitStatus.fault) }
         }

@@ -65,7 +65,7 @@ public struct PaperRoll: Sendable, Equatable, Codable {
         return PaperLeft(
             rollMetres: length, printedMetres: printedMillimetres / 1000, metres: left,
             tickets: mean.map { Int(left * 1000 / $0) }, ticketMillimetres: mean, isNearEnd: isNearEnd,
-            changedAt: changedAt, seemsChangedAt: seemsChangedAt)
+            isOut: printer == .paperOut, changedAt: changedAt, seemsChangedAt: seemsChangedAt)
     }
 }
 
@@ -80,6 +80,8 @@ public struct PaperLeft: Sendable, Equatable, Codable {
     public var ticketMillimetres: Double?
     /// The printer's sensor says that the roll ends soon.
     public var isNearEnd: Bool
+    /// The printer says that there is none.
+    public var isOut: Bool
     public var changedAt: Date?
     public var seemsChangedAt: Date?
 }
