@@ -27,17 +27,79 @@ import Testing
         #expect(!(0..<bitmap.height).contains { bitmap.isBlack(x: paper.dots - 1, y: $0) })
     }
 
-    @Test("zbar reads the QR code, tesseract the number and the Vietnamese text", arguments: papers)
-    func readBack(_ paper: PaperWidth) async throws {
+    private static let readable: [(language: String, texts: [String])] = [
+        ("vi", ["U005", "Đăng ký khai sinh", "Trước bạn còn 3 người", "25/11/2026"]),
+        ("en", ["U005", "Birth registration", "3 people are waiting", "25 November 2026"]),
+    ]
+
+    @Test(
+        "zbar reads the QR code, tesseract the number and the texts, in both languages", arguments: papers,
+        ["vi", "en"])
+    func readBack(_ paper: PaperWidth, _ language: String) async throws {
         let folder = try Samples.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "ticket.png")
-        try Data(TicketDrawing(paper: paper).draw(Samples.ticket).png()).write(to: file)
-        #expect(try await Reader.qrTexts(file) == [Samples.ticket.qr])
+        let ticket = TicketContent.sample(language: language, reprint: true)
+        try Data(TicketDrawing(paper: paper).draw(ticket).png()).write(to: file)
+        #expect(try await Reader.qrTexts(file) == [ticket.qr])
         let text = try await Reader.text(file).joined(separator: " ")
-        for expected in ["U005", "Đăng ký khai sinh", "Trước bạn còn 3 người", "25/11/2026"] {
-            #expect(text.contains(expected), "\(text)")
+        let expected = try #require(Self.readable.first { $0.language == language }).texts
+        for word in expected { #expect(text.contains(word), "\(text)") }
+    }
+
+    @Test(
+        "tesseract reads the words of a plate, once they are black on white again", arguments: papers,
+        ["IN LẠI", "Người cao tuổi", "REPRINT", "Priority", "Người có công với cách mạng"])
+    func plates(_ paper: PaperWidth, _ words: String) async throws {
+        let folder = try Samples.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var ticket = Samples.ticket
+        ticket.className = words
+        let plate = try TicketDrawing.withTools(dotsPerInch: 203) { tools throws(TicketDrawingError) in
+            var page = try TicketPage(paper: paper, tools: tools)
+            try page.add(TicketElement(.banner, text: "{className}", points: 20), of: ticket)
+            return try page.finished()
         }
+        let file = folder.appending(path: "plate.png")
+        try Data(try Self.turned(plate).png()).write(to: file)
+        let text = try await Reader.text(file).joined(separator: " ")
+        #expect(text.contains(words), "\(text)")
+    }
+
+    /// White within a plate's edges becomes black, everything else white, with white all around.
+    private static func turned(_ plate: MonochromeBitmap) throws -> MonochromeBitmap {
+        let edge = 40
+        let rowBytes = plate.bytesPerRow
+        var bytes = [UInt8](repeating: 0, count: rowBytes * (plate.height + 2 * edge))
+        for y in 0..<plate.height {
+            let black = (0..<plate.width).filter { plate.isBlack(x: $0, y: y) }
+            guard let first = black.first, let last = black.last else { continue }
+            for x in first...last where !plate.isBlack(x: x, y: y) {
+                bytes[(y + edge) * rowBytes + x / 8] |= 0x80 >> UInt8(x % 8)
+            }
+        }
+        return try #require(MonochromeBitmap(width: plate.width, height: plate.height + 2 * edge, bytes: bytes))
+    }
+
+    @Test("a text too long for its lines is set smaller before it is cut, never under 10 points", arguments: papers)
+    func shrinking(_ paper: PaperWidth) throws {
+        func lowest(_ text: String, _ markup: String = "{procedure}") throws -> Double {
+            var ticket = Samples.ticket
+            ticket.procedure = text
+            let style = TicketElement(.text, text: markup, points: 14, lines: 2)
+            return try TicketDrawing.withTools(dotsPerInch: 203) { tools throws(TicketDrawingError) in
+                var page = try TicketPage(paper: paper, tools: tools)
+                page.inspect()
+                try page.add(style, of: ticket)
+                return page.inspection?.points?.lowerBound ?? 0
+            }
+        }
+        let long = String(repeating: "Đăng ký ", count: paper.dots / 64)
+        #expect(try lowest("Đăng ký") > 13.8)
+        #expect((9.8..<13.8).contains(try lowest(long)))
+        #expect((9.8..<13.8).contains(try lowest(String(repeating: long, count: 20))))
+        // A part that markup makes smaller forbids it.
+        #expect(try lowest(String(repeating: long, count: 20), "<small>{procedure}</small>") > 9.8)
     }
 
     @Test("a reprint and an ordinary ticket differ from the first one")

@@ -163,6 +163,9 @@ final class TextBlock {
         return range
     }
 
+    /// Whether it ends in an ellipsis.
+    var isCut: Bool { pango_layout_is_ellipsized(layout) != 0 }
+
     /// Where each line begins, in bytes of its text.
     var lineStarts: [Int] {
         (0..<pango_layout_get_line_count(layout)).compactMap { number in

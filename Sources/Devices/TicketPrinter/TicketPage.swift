@@ -233,10 +233,19 @@ struct TicketPage: ~Copyable {
 
     // MARK: Ink
 
+    /// A text that is too long for its lines is set smaller, as small as old eyes can read, before it ends in an ellipsis.
     private mutating func paragraph(
         _ markup: String, _ style: TextSetter.Style, width: Int
     ) throws(TicketDrawingError) -> TextBlock {
-        guard let block = tools.setter.paragraph(markup, style, width: width) else { throw .cairo("no layout") }
+        guard var block = tools.setter.paragraph(markup, style, width: width) else { throw .cairo("no layout") }
+        var style = style
+        while block.isCut, style.points > TicketElement.smallestPoints {
+            style.points = max(TicketElement.smallestPoints, style.points * 0.88)
+            guard let smaller = tools.setter.paragraph(markup, style, width: width) else { throw .cairo("no layout") }
+            // Markup may have made a part of it smaller still.
+            guard let points = smaller.points, points.lowerBound > TicketElement.smallestPoints - 0.2 else { break }
+            block = smaller
+        }
         look(at: block)
         return block
     }
