@@ -32,8 +32,10 @@ public final class CUPSRig: Sendable {
         ] {
             let folder = url.appending(path: name)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            // As root, cupsd runs its back ends as another user.
-            try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+            // As root, cupsd runs its back ends as another user, and refuses programs that anybody could have changed.
+            let isOpen = ["tmp", "paper", "logs"].contains(name)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: isOpen ? 0o777 : 0o755], ofItemAtPath: folder.path)
         }
         for name in ["daemon", "monitor", "driver", "notifier", "cgi-bin"] { try link("/usr/lib/cups/\(name)") }
         for name in ["ipp", "socket"] { try link("/usr/lib/cups/backend/\(name)", in: "backend/") }
@@ -64,7 +66,7 @@ public final class CUPSRig: Sendable {
         Listen \(socket)
         Browsing Off
         WebInterface No
-        LogLevel debug
+        LogLevel info
         DefaultAuthType None
         ErrorPolicy retry-current-job
         JobRetryInterval 2

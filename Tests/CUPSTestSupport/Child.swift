@@ -55,16 +55,17 @@ public final class Child: Sendable {
     /// As when the power is cut.
     func kill() { stop(SIGKILL) }
 
-    private func stop(_ signal: Int32) {
+    private func stop(_ signal: Int32, patience: Duration = .seconds(10)) {
         pid.withLock { pid in
             guard let child = pid else { return }
             pid = nil
             Glibc.kill(child, signal)
-            if Wait.until({ waitpid(child, nil, WNOHANG) == child }, for: .seconds(10)) { return }
+            if Wait.until({ waitpid(child, nil, WNOHANG) == child }, for: patience) { return }
             Glibc.kill(child, SIGKILL)
             waitpid(child, nil, 0)
         }
     }
 
-    deinit { end() }
+    // Nobody waits long for a program that the test did not end itself.
+    deinit { stop(SIGTERM, patience: .milliseconds(500)) }
 }

@@ -71,6 +71,9 @@ public final class IPPEverywherePrinter: Sendable {
     /// A printer that counts no sheets, from the next job on.
     public func countNothing() throws { try Data().write(to: folder.url.appending(path: "counts-not")) }
 
+    /// Whether some job has begun.
+    public var hasBegun: Bool { FileManager.default.fileExists(atPath: folder.url.appending(path: "begun").path) }
+
     /// The documents that were printed to the end, in the order of the jobs.
     public func papers() throws -> [URL] {
         let paper = folder.url.appending(path: "paper")
@@ -84,6 +87,7 @@ public final class IPPEverywherePrinter: Sendable {
     private static let command = """
         #!/bin/sh
         cd "$PRINTER"
+        : > begun
         pages=$(pdfinfo "$1" | sed -n 's/^Pages: *//p')
         shown=
         while [ -e hold ]; do

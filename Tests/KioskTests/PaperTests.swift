@@ -59,7 +59,7 @@ struct PaperTests {
                 _ = try await kiosk.simulator.rig.run(fault.cure)
                 let offered = try await applicant.see("the offer") { $0.offers("reprint") }
                 #expect(offered.notice?.text == (try kiosk.text("ticket.well-again", "vi")))
-                #expect(await kiosk.simulator.printer.slips.isEmpty, "it must not print by itself")
+                #expect(await kiosk.papers.isEmpty, "it must not print by itself")
                 try await applicant.touch("reprint")
                 try await applicant.see("the proof") { $0.offers("finish") }
                 try await eventually("the ticket waits") {
@@ -67,7 +67,7 @@ struct PaperTests {
                 }
                 let paper = try await kiosk.paper(ofTicket: 0)
                 #expect(paper.copy == 2 && paper.wasOffered && paper.isProved)
-                #expect(await kiosk.simulator.printer.slips.count == 1)
+                #expect(await kiosk.papers.count == 1)
                 #expect(try await kiosk.queue.view(counter: 1).notices.isEmpty)
             }
         }
@@ -86,7 +86,7 @@ struct PaperTests {
             #expect(offered.actions.first { $0.id == "reprint" }?.label.contains("IN LẠI") == true)
             try await applicant.touch("reprint")
             try await applicant.see("the proof") { $0.offers("finish") }
-            let slip = try #require(await kiosk.simulator.printer.slips.last)
+            let slip = try #require(await kiosk.papers.last)
             let text = try await PaperReader.plate(slip)
             #expect(text.contains("IN LẠI"), "\(text)")
             #expect(try await kiosk.queue.tickets().count == 1)
@@ -105,7 +105,7 @@ struct PaperTests {
             try await applicant.touch("reprint")
             let again = try await applicant.see("the question again") { $0.offers("noted") }
             #expect(!again.offers("reprint"), "only once")
-            let slips = await kiosk.simulator.printer.slips
+            let slips = await kiosk.papers
             #expect(slips.count == 2)
             let texts = [try await PaperReader.plate(slips[0]), try await PaperReader.plate(slips[1])]
             #expect(texts.map { $0.contains("REPRINT") } == [false, true], "\(texts)")
@@ -124,7 +124,7 @@ struct PaperTests {
             try await applicant.see("the proof") { $0.offers("finish") }
             try await applicant.touch("finish")
             try await applicant.touch("finish")
-            let rows = try #require(await kiosk.simulator.printer.slips.first?.height)
+            let rows = try #require(await kiosk.papers.first?.height)
             for isVoid in [false, true] {
                 try await kiosk.simulate("printer", "overheated", "--after-rows", String(rows - 30))
                 try await applicant.takeTicket()
@@ -150,7 +150,7 @@ struct PaperTests {
             }
             #expect(try await kiosk.queue.tickets().map(\.state) == [.waiting, .waiting, .void])
             // What the driver cuts off between an old ticket and the next is blank.
-            #expect(await kiosk.simulator.printer.slips.filter { $0.blackDots > 0 }.count == 3)
+            #expect(await kiosk.papers.count == 3)
         }
     }
 
@@ -198,14 +198,14 @@ struct RestartTests {
                 let applicant = kiosk.applicant()
                 let asked = try await applicant.see("the question") { $0.id == "recovery" && $0.offers("reprint") }
                 #expect(asked.title.contains(left.label), "\(moment)")
-                #expect(await kiosk.simulator.printer.slips.isEmpty, "\(moment)")
+                #expect(await kiosk.papers.isEmpty, "\(moment)")
                 await #expect(throws: CounterError.nobodyWaits) { try await kiosk.queue.callNext(counter: 1) }
                 try await applicant.touch("reprint")
                 try await applicant.see("the proof") { $0.offers("finish") }
                 try await eventually("the ticket waits") {
                     try await kiosk.queue.tickets().map(\.proof) == [.printed]
                 }
-                let slips = await kiosk.simulator.printer.slips
+                let slips = await kiosk.papers
                 #expect(slips.count == 1, "\(moment)")
                 let text = try await PaperReader.plate(try #require(slips.first))
                 #expect(text.contains("IN LẠI") == moment.isMarked, "\(moment): \(text)")
@@ -240,7 +240,7 @@ struct RestartTests {
             try await WholeKiosk.run(data: folder.url) { kiosk in
                 let screen = try await kiosk.applicant().screen()
                 #expect(screen.id == "welcome")
-                #expect(await kiosk.simulator.printer.slips.isEmpty)
+                #expect(await kiosk.papers.isEmpty)
             }
         }
     }
@@ -272,4 +272,9 @@ struct RestartTests {
 
 extension WholeKiosk {
     func paper(ofTicket index: Int) async throws -> TicketPaper { try await queue.tickets()[index].paper }
+}
+
+extension WholeKiosk {
+    /// What was printed. Not the blank strips that cut off what may hang out of the printer from before.
+    fileprivate var papers: [PaperSlip] { get async { await simulator.printer.slips.filter { $0.blackDots > 0 } } }
 }

@@ -177,7 +177,9 @@ struct WholeKiosk: Sendable {
     }
 
     private func waitUntilReady() async throws {
-        for role in DeviceRole.allCases where role != .documentScanner { try await wait(for: "ready", of: role) }
+        for role in DeviceRole.allCases where ![.documentScanner, .officePrinter].contains(role) {
+            try await wait(for: "ready", of: role)
+        }
         try await eventually("kioskd answers on its socket") {
             do {
                 _ = try await ask(DevicesCommand())

@@ -14,6 +14,8 @@ struct CUPSTicketPrinterTests {
     let rig: CUPSRig
     let paper: DumbPrinter
     let printer: CUPSTicketPrinter
+    /// Soon takes a printer for offline that takes nothing.
+    let impatient: CUPSTicketPrinter
 
     init() async throws {
         let (rig, paper) = try await offPool {
@@ -22,11 +24,16 @@ struct CUPSTicketPrinterTests {
         }
         self.rig = rig
         self.paper = paper
-        printer = CUPSTicketPrinter(
+        printer = Self.printer(rig, limit: .seconds(60))
+        impatient = Self.printer(rig, limit: .seconds(2))
+    }
+
+    private static func printer(_ rig: CUPSRig, limit: Duration) -> CUPSTicketPrinter {
+        CUPSTicketPrinter(
             server: CUPSServer(socket: rig.socket), queue: "tickets", dots: 576, dotsPerInch: 203,
-            timings: .init(idle: .milliseconds(100), working: .milliseconds(50), job: .seconds(2)), logger: .quiet
+            timings: .init(idle: .milliseconds(100), working: .milliseconds(50), job: limit), logger: .quiet
         ) { ticket in
-            CUPSTicketPrinter.Encoded(bytes: Array(ticket.number.utf8) + Self.bytes, millimetres: 100)
+            CUPSTicketPrinter.Encoded(bytes: Array(ticket.number.utf8) + bytes, millimetres: 100)
         }
     }
 
@@ -61,7 +68,7 @@ struct CUPSTicketPrinterTests {
     @Test("a printer that takes nothing is offline after the limit; its ticket never comes out later")
     func deaf() async throws {
         try paper.set("deaf", true)
-        #expect(await printer.print(ticket("A001"), job: UUID()) { _ in } == .failed(.offline))
+        #expect(await impatient.print(ticket("A001"), job: UUID()) { _ in } == .failed(.offline))
         try paper.set("deaf", false)
         #expect(await printer.print(ticket("A002"), job: UUID()) { _ in } == .transmitted)
         #expect(try paper.papers().map { $0.prefix(4) } == [Data("A002".utf8)])

@@ -76,12 +76,8 @@ struct RealCUPSTests {
         try hall.device.hold("")
         async let outcome = hall.driver.print(Sample.declaration, job: UUID(), journal: book.journal)
         await book.queued()
-        let rig = hall.rig
-        // The printer has begun when CUPS's back end waits for it.
         try await offPool {
-            guard Wait.until({ rig.log.contains("job-state enum processing") }) else {
-                throw CocoaError(.fileNoSuchFile)
-            }
+            guard Wait.until({ hall.device.hasBegun }) else { throw CocoaError(.fileNoSuchFile) }
             hall.device.cutPower()
         }
         await book.waiting(.offline)
