@@ -287,6 +287,8 @@ extension QueueWatch.View {
     /// is left from its last job, and only a new job shows whether it still holds.
     var mayTakeJob: Bool {
         if queue.isPausedByHand || !queue.isAccepting { return false }
-        return device == .notAsked ? true : condition.isReady || (condition == .stopped && queue.isStoppedByError)
+        if device == .notAsked { return true }
+        let condition = OfficePrinterCondition(queue: queue, device: device, believesWarnings: false)
+        return condition.isReady || (condition == .stopped && queue.isStoppedByError)
     }
 }

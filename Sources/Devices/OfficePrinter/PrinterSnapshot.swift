@@ -70,8 +70,11 @@ enum DeviceAnswer: Sendable, Equatable {
 }
 
 extension OfficePrinterCondition {
-    /// - Parameter device: what the printer itself says, which is newer than what the queue knows of it.
-    init(queue: PrinterSnapshot, device: DeviceAnswer) {
+    /// - Parameters:
+    ///   - device: what the printer itself says, which is newer than what the queue knows of it.
+    ///   - believesWarnings: whether a printer at work that warns of an empty tray or an open cover counts as waiting for
+    ///     somebody. Some call it an error only when they stop.
+    init(queue: PrinterSnapshot, device: DeviceAnswer, believesWarnings: Bool = true) {
         if queue.isPausedByHand || !queue.isAccepting {
             self = .paused
             return
@@ -84,7 +87,7 @@ extension OfficePrinterCondition {
         case .answered(let snapshot): source = snapshot
         case .notAsked: source = queue
         }
-        if let blocking = source.blocking {
+        if let blocking = source.blocking ?? (believesWarnings ? source.suspected : nil) {
             self = blocking
         } else if queue.state == .stopped {
             self = .stopped
@@ -122,17 +125,22 @@ extension PrinterSnapshot {
 
     /// What keeps it from printing. A warning does so only when the printer has stopped; being offline always does.
     var blocking: OfficePrinterCondition? {
-        for (condition, kinds) in Self.conditions {
-            let isMet = reasons.contains { reason in
-                guard let kind = reason.kind, kinds.contains(kind) else { return false }
-                return reason.severity == .error || kind == .offline
-                    || (state == .stopped && reason.severity == .warning)
-            }
-            if isMet { return condition }
+        let met = first { reason in
+            reason.severity == .error || reason.kind == .offline || (state == .stopped && reason.severity == .warning)
         }
+        if let met { return met }
         // An error that the kiosk does not know by name, at a printer that has stopped.
         let isUnknownError = reasons.contains { $0.kind == nil && $0.severity == .error }
         return state == .stopped && isUnknownError ? .fault : nil
+    }
+
+    /// What it warns of while it is at work: the job may be waiting for just that.
+    var suspected: OfficePrinterCondition? { state == .processing ? first { $0.severity == .warning } : nil }
+
+    private func first(where isMet: (PrinterStateReason) -> Bool) -> OfficePrinterCondition? {
+        Self.conditions.first { _, kinds in
+            reasons.contains { reason in reason.kind.map(kinds.contains) ?? false && isMet(reason) }
+        }?.0
     }
 
     /// A tray or a cartridge needs somebody before long.
