@@ -53,20 +53,20 @@ struct RealCUPSTests {
     }
 
     @Test(
-        "paper out and an open cover before a job are known from the printer itself; nothing is handed over",
-        arguments: [("media-empty-error", OfficePrinterCondition.paperOut), ("cover-open-error", .coverOpen)])
-    func faultsBeforeJob(_ reason: String, _ condition: OfficePrinterCondition) async throws {
+        "what an idle printer only reports arrives by its type and severity, from the printer itself",
+        arguments: [("media-empty", PrinterStateReason.Kind.mediaEmpty), ("cover-open", .coverOpen)])
+    func reportsWhenIdle(_ reason: String, _ kind: PrinterStateReason.Kind) async throws {
         let hall = try await OfficePrinterHall()
-        try await hall.watched {
-            try hall.device.leave(reason)
-            #expect(await hall.driver.print(Sample.declaration, job: UUID()) { _ in } == .printed)
-            await hall.driver.becomes(condition)
-            let book = StepBook()
-            #expect(
-                await hall.driver.print(Sample.declaration, job: UUID(), journal: book.journal) == .refused(condition))
-            #expect(book.all.isEmpty)
+        try hall.device.leave(reason)
+        #expect(await hall.driver.print(Sample.declaration, job: UUID()) { _ in } == .printed)
+        let queue = CUPSQueue(server: CUPSServer(socket: hall.rig.socket), name: "office")
+        let answer = try await offPool { queue.lookAtDevice(try queue.look()) }
+        guard case .answered(let device) = answer else {
+            Issue.record("\(answer)")
+            return
         }
-        #expect(try await hall.papers().count == 1)
+        #expect(device.state == .idle && device.has(kind))
+        #expect(device.reasons.allSatisfy { $0.severity == .report })
     }
 
     @Test("the power is cut in the middle of a job: CUPS says completed, the kiosk says that nobody knows")
