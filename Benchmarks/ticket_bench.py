@@ -41,7 +41,8 @@ def peer_python():
 
 def run(command):
     done = subprocess.run(command, check=True, input=json.dumps(TICKET), capture_output=True, text=True)
-    return json.loads(done.stdout)
+    # python-escpos writes its warnings to standard output, too.
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def main():
