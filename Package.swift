@@ -74,14 +74,19 @@ let package = Package(
         // libcups has no .pc file in Debian 12: its module map names the library.
         .systemLibrary(name: "CCUPS", path: "Sources/CLibraries/CCUPS"),
         library("CLibUSB", "libusb-1.0"),
+        library("CLCMS", "lcms2"),
+        library("CLeptonica", "lept"),
         library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
         library("CPCSC", "libpcsclite"),
         library("CPangoCairo", "pangocairo"),
+        library("CQPDF", "libqpdf"),
         library("CQREncode", "libqrencode"),
         library("CSANE", "sane-backends"),
+        library("CTesseract", "tesseract"),
         library("CTurboJPEG", "libturbojpeg"),
         library("CXML2", "libxml-2.0"),
+        library("CZBar", "zbar"),
 
         // Devices
         room("Devices", "Peripherals"),
@@ -105,6 +110,9 @@ let package = Package(
         room(
             "Devices", "SANEScanning",
             uses: ["DocumentScanner", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
+        room("Devices", "PageImaging", uses: ["Peripherals", "CLeptonica", "CTurboJPEG", "CZBar"]),
+        room("Devices", "ArchivalDocument", uses: ["Peripherals", "CLCMS", "CLeptonica", "CQPDF", "CTesseract"]),
+        room("Devices", "PageWorker", uses: ["Peripherals", subprocess, logging]),
         room(
             "Devices", "DeviceManager",
             uses: [
@@ -185,6 +193,7 @@ let package = Package(
         program(
             "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
+        program("kiosk-page", uses: ["ArchivalDocument", "PageImaging", "PageWorker", "Peripherals"]),
 
         // What `scripts/bench` runs
         .executableTarget(
@@ -226,6 +235,9 @@ let package = Package(
         tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
         tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
+        tests("PageImaging", uses: ["Peripherals", "Simulator"]),
+        tests("ArchivalDocument", uses: ["PageImaging", "Peripherals", "Simulator", "TestSupport", subprocess]),
+        tests("PageWorker", uses: ["Peripherals", "Simulator", "TestSupport"]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration", uses: ["Peripherals"]),

@@ -1,0 +1,7 @@
+import CLCMS
+import CLeptonica
+import CQPDF
+import CTesseract
+import Peripherals
+
+enum ArchivalDocument {}

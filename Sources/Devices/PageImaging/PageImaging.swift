@@ -1,0 +1,6 @@
+import CLeptonica
+import CTurboJPEG
+import CZBar
+import Peripherals
+
+enum PageImaging {}

@@ -1,0 +1,3 @@
+import Peripherals
+
+enum PageWorker {}
