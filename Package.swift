@@ -193,7 +193,8 @@ let package = Package(
         program(
             "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
-        program("kiosk-page", uses: ["ArchivalDocument", "PageImaging", "PageWorker", "Peripherals"]),
+        program(
+            "kiosk-page", uses: ["ArchivalDocument", "PageImaging", "PageWorker", "Peripherals", argumentParser]),
 
         // What `scripts/bench` runs
         .executableTarget(
@@ -265,10 +266,9 @@ let package = Package(
             "Kiosk",
             uses: [
                 "kioskd", "TestSupport", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
-                "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration", "KioskMaterial", "Peripherals",
-                "Store", "kioskctl",
-                grdb,
-                serviceLifecycle, subprocess, logging,
+                "CUPSTestSupport", "CentralProtocol", "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration",
+                "KioskMaterial",
+                "Peripherals", "Store", "kioskctl", crypto, grdb, serviceLifecycle, subprocess, logging,
             ]),
         tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),
         tests("Control", uses: ["Peripherals", "kioskctl", nio, nioPosix, subprocess, logging]),

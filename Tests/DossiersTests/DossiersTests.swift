@@ -102,6 +102,46 @@ struct DossiersTests {
         #expect(try await dossiers.find(code: "TAM-000000-000000") == nil)
     }
 
+    @Test("a held dossier is completed once, and only as long as it is held; the file that is left over goes")
+    func complete() async throws {
+        let fixture = try DossierFixture()
+        let dossiers = fixture.dossiers
+        let draft = fixture.smallDraft()
+        let first = try await dossiers.seal(draft)
+        try await fixture.store.write { try dossiers.record(first, ticket: nil, held: true, in: $0) }
+        #expect(try await dossiers.held() == [draft.id])
+
+        var completed = draft
+        completed.files.append(
+            .init(name: "scan.pdf", mediaType: "application/pdf", content: .bytes(Data("%PDF".utf8))))
+        #expect(try await dossiers.complete(completed))
+        let record = try #require(try await dossiers.record(draft.id))
+        #expect(record.commit != first.commit)
+        #expect(try await dossiers.isIntact(record))
+        #expect(try await dossiers.held().isEmpty)
+        let file = try Data(contentsOf: fixture.sealedFolder.appending(path: record.commit.fileName))
+        let opened = try openByTheBook(file, key: fixture.sealingKey)
+        #expect(try DossierManifest(canonical: opened.manifest).files.map(\.name) == ["answers.json", "scan.pdf"])
+
+        #expect(try await dossiers.complete(draft) == false)
+        #expect(try await dossiers.record(draft.id) == record)
+        #expect(try fixture.sealedNames() == [record.commit.fileName])
+        #expect(
+            try await fixture.store.events().map(\.name) == [.dossierRecorded, .dossierCompleted])
+    }
+
+    @Test("a held dossier that is let go is sent as it was recorded")
+    func release() async throws {
+        let fixture = try DossierFixture()
+        let dossiers = fixture.dossiers
+        let sealed = try await dossiers.seal(fixture.smallDraft())
+        try await fixture.store.write { try dossiers.record(sealed, ticket: nil, held: true, in: $0) }
+        try await dossiers.release(sealed.id)
+        #expect(try await dossiers.held().isEmpty)
+        #expect(try await fixture.store.outbox().map(\.isHeld) == [false])
+        #expect(try await dossiers.record(sealed.id)?.commit == sealed.commit)
+    }
+
     @Test("a full disk while the outbox is written is a clear error; the sealed file stays, and later it works")
     func diskFull() async throws {
         let fixture = try DossierFixture()

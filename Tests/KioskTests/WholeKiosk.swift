@@ -1,3 +1,4 @@
+import CUPSTestSupport
 import CentralServer
 import Control
 import DeviceManager
@@ -44,14 +45,16 @@ struct WholeKiosk: Sendable {
     ///   - data: the data directory; by default a new folder.
     ///   - startsCentre: false leaves the centre unreachable until `centre.start()`.
     ///   - printer: which ticket printer it has.
+    ///   - office: a CUPS with a queue `office`, for a kiosk with an office printer.
     static func run(
-        data: URL? = nil, startsCentre: Bool = true, printer: PrinterModel = .standard,
+        data: URL? = nil, startsCentre: Bool = true, printer: PrinterModel = .standard, office: CUPSRig? = nil,
         _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         await Gate.kiosks.enter()
         let result: Result<Void, any Error>
         do {
-            result = .success(try await runAlone(data: data, startsCentre: startsCentre, printer: printer, body))
+            result = .success(
+                try await runAlone(data: data, startsCentre: startsCentre, printer: printer, office: office, body))
         } catch {
             result = .failure(error)
         }
@@ -60,7 +63,7 @@ struct WholeKiosk: Sendable {
     }
 
     private static func runAlone(
-        data: URL?, startsCentre: Bool, printer: PrinterModel,
+        data: URL?, startsCentre: Bool, printer: PrinterModel, office: CUPSRig?,
         _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         let folder = TemporaryFolder()
@@ -69,7 +72,7 @@ struct WholeKiosk: Sendable {
         let ports = try await simulator.start()
         let centre = try Centre(data: folder.url.appending(path: "centre"), logger: quiet)
         if startsCentre { try await centre.start() }
-        let settings = try write(settingsIn: folder.url, data: data, ports: ports, centre: centre)
+        let settings = try write(settingsIn: folder.url, data: data, ports: ports, centre: centre, office: office)
         let wiring = try await Wiring(try Material(settingsFile: settings), logger: quiet)
         let group = ServiceGroup(configuration: .init(services: wiring.services, logger: quiet))
         let running = Task { try await group.run() }
@@ -80,7 +83,8 @@ struct WholeKiosk: Sendable {
             data: data ?? folder.url.appending(path: "data"))
         let result: Result<Void, any Error>
         do {
-            try await kiosk.waitUntilReady()
+            try await kiosk.waitUntilReady(
+                except: office == nil ? [.documentScanner, .officePrinter] : [.documentScanner])
             result = .success(try await body(kiosk))
         } catch {
             result = .failure(error)
@@ -94,7 +98,7 @@ struct WholeKiosk: Sendable {
 
     /// The shipped settings with the devices, the centre and the folders of this test.
     private static func write(
-        settingsIn folder: URL, data: URL?, ports: VirtualKiosk.Ports, centre: Centre
+        settingsIn folder: URL, data: URL?, ports: VirtualKiosk.Ports, centre: Centre, office: CUPSRig?
     ) throws -> URL {
         let sane = folder.appending(path: "sane.d")
         try SANEConfiguration.write(
@@ -119,6 +123,7 @@ struct WholeKiosk: Sendable {
               procedures: \(shipped.appending(path: "procedures").path)
               forms: \(shipped.appending(path: "forms").path)
               locales: \(shipped.appending(path: "locales").path)
+            \(office.map { "officePrinter: { queue: office }\ncups: { server: \($0.socket) }" } ?? "")
             """
         let file = folder.appending(path: "kiosk.yaml")
         try Data(text.utf8).write(to: file)
@@ -176,8 +181,8 @@ struct WholeKiosk: Sendable {
         return locales[language].text(key)
     }
 
-    private func waitUntilReady() async throws {
-        for role in DeviceRole.allCases where ![.documentScanner, .officePrinter].contains(role) {
+    private func waitUntilReady(except left: Set<DeviceRole>) async throws {
+        for role in DeviceRole.allCases where !left.contains(role) {
             try await wait(for: "ready", of: role)
         }
         try await eventually("kioskd answers on its socket") {

@@ -77,7 +77,9 @@ public actor CentralSync {
             while !Task.isCancelled {
                 let now = store.now()
                 if let pausedUntil, let wait = wait(until: pausedUntil, from: now) { return wait }
-                let pending = try await store.outbox(states: [.pending]).filter { $0.kind == Dossiers.outboxKind }
+                let pending = try await store.outbox(states: [.pending]).filter {
+                    $0.kind == Dossiers.outboxKind && !$0.isHeld
+                }
                 let due = pending.first { wait(until: $0.nextAttemptAt, from: now) == nil && !tried.contains($0.id) }
                 guard let record = due else {
                     return pending.map { wait(until: $0.nextAttemptAt, from: now) ?? backoff.first }.min()

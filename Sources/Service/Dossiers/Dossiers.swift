@@ -38,6 +38,10 @@ public final class Dossiers: Sendable {
     /// - Throws: ``DossierError``.
     public func seal(_ draft: DossierDraft) async throws -> SealedDossier {
         if let recorded = try await record(draft.id) { return SealedDossier(recorded, draft) }
+        return try await sealAnew(draft)
+    }
+
+    private func sealAnew(_ draft: DossierDraft) async throws -> SealedDossier {
         do {
             return try await files.run { [sealing, folder] in try sealing.seal(draft, in: folder) }
         } catch {
@@ -47,19 +51,24 @@ public final class Dossiers: Sendable {
 
     /// Records the dossier, its place in the outbox and the event, in the caller's transaction. After the commit the
     /// visit's plain files are removed, and sending begins. Recording the same dossier again changes nothing.
-    public func record(_ sealed: SealedDossier, ticket: UUID?, in transaction: Store.Transaction) throws {
+    /// - Parameter held: it is not sent before ``complete(_:)`` or ``release(_:)``.
+    public func record(
+        _ sealed: SealedDossier, ticket: UUID?, held: Bool = false, in transaction: Store.Transaction
+    ) throws {
         var left = sealed.plaintext
         if let recorded = try Self.record(sealed.id, in: transaction.database) {
             if recorded.commit != sealed.commit { left.append(place(sealed.commit)) }
         } else {
-            try insert(sealed, ticket: ticket, in: transaction)
+            try insert(sealed, ticket: ticket, held: held, in: transaction)
         }
         transaction.afterCommit { [files, left] in
             Task { try await files.run { left.forEach(Self.remove) } }
         }
     }
 
-    private func insert(_ sealed: SealedDossier, ticket: UUID?, in transaction: Store.Transaction) throws {
+    private func insert(
+        _ sealed: SealedDossier, ticket: UUID?, held: Bool, in transaction: Store.Transaction
+    ) throws {
         try transaction.database.execute(
             sql: """
                 INSERT INTO dossier (id, provisional_code, procedure, agency, ticket, created_at_ms, manifest_sha256,
@@ -71,13 +80,53 @@ public final class Dossiers: Sendable {
                 sealed.createdAt.milliseconds, sealed.commit.manifestSHA256, sealed.commit.sealedSHA256,
                 sealed.commit.sealedBytes,
             ])
-        try transaction.enqueue(sealed.id, kind: Self.outboxKind)
+        try transaction.enqueue(sealed.id, kind: Self.outboxKind, held: held)
         var facts: [String: EventFact] = [
             "procedure": .code(sealed.procedure), "files": .count(sealed.fileCount),
             "bytes": .count(sealed.commit.sealedBytes),
         ]
         if let ticket { facts["ticket"] = .id(ticket) }
         try transaction.append(.dossierRecorded, subject: sealed.id, facts)
+    }
+
+    /// Puts a completed draft in the place of a held dossier, and lets it go. One that is not held stays as it is: it may
+    /// be on its way already.
+    /// - Returns: whether it was completed.
+    @discardableResult
+    public func complete(_ draft: DossierDraft) async throws -> Bool {
+        let sealed = try await sealAnew(draft)
+        do {
+            let replaced = try await store.write { transaction -> DossierCommit? in
+                guard let recorded = try Self.record(sealed.id, in: transaction.database),
+                    try transaction.release(sealed.id)
+                else { return nil }
+                try transaction.database.execute(
+                    sql: "UPDATE dossier SET manifest_sha256 = ?, sealed_sha256 = ?, sealed_bytes = ? WHERE id = ?",
+                    arguments: [
+                        sealed.commit.manifestSHA256, sealed.commit.sealedSHA256, sealed.commit.sealedBytes,
+                        sealed.id.uuidString,
+                    ])
+                try transaction.append(
+                    .dossierCompleted, subject: sealed.id, ["bytes": .count(sealed.commit.sealedBytes)])
+                return recorded.commit
+            }
+            // The file that is no longer the dossier's: the old one, or the new one that came too late.
+            try await files.run { [place = place(replaced ?? sealed.commit)] in Self.remove(place) }
+            return replaced != nil
+        } catch {
+            try await files.run { [place = place(sealed.commit)] in Self.remove(place) }
+            throw error
+        }
+    }
+
+    /// Lets a held dossier go as it is.
+    public func release(_ id: UUID) async throws {
+        try await store.write { _ = try $0.release(id) }
+    }
+
+    /// The dossiers that are held.
+    public func held() async throws -> [UUID] {
+        try await store.outbox(states: [.pending]).filter { $0.isHeld && $0.kind == Self.outboxKind }.map(\.id)
     }
 
     /// Removes a sealed file whose visit was given up before it was recorded. What is recorded stays.
@@ -200,5 +249,6 @@ public final class Dossiers: Sendable {
 
 extension EventName {
     public static let dossierRecorded = EventName("dossier.recorded")
+    public static let dossierCompleted = EventName("dossier.completed")
     public static let dossierReceived = EventName("dossier.received")
 }

@@ -17,6 +17,8 @@ public struct OutboxRecord: Sendable, Equatable, Codable {
     /// Attempts that failed.
     public let attempts: Int
     public let nextAttemptAt: Date
+    /// Its content is still being completed: nobody sends it yet.
+    public let isHeld: Bool
     /// Why the last attempt failed, or why it is parked; never personal data.
     public let reason: String?
 
@@ -30,6 +32,7 @@ public struct OutboxRecord: Sendable, Equatable, Codable {
         createdAt = Date(milliseconds: row["created_at_ms"])
         attempts = row["attempts"]
         nextAttemptAt = Date(milliseconds: row["next_attempt_at_ms"])
+        isHeld = row["held"]
         reason = row["reason"]
     }
 }
@@ -78,6 +81,15 @@ extension Store.Transaction {
                 WHERE id = ? AND state = 'pending'
                 """,
             arguments: [reason, id.uuidString])
+    }
+
+    /// Lets a held record go. - Returns: whether it was held.
+    @discardableResult
+    public func release(_ id: UUID) throws -> Bool {
+        try database.execute(sql: "UPDATE outbox SET held = 0 WHERE id = ? AND held = 1", arguments: [id.uuidString])
+        guard database.changesCount > 0 else { return false }
+        afterCommit { [store] in store.signalOutbox() }
+        return true
     }
 
     /// Puts a parked record back into the line, or a waiting one to its head.

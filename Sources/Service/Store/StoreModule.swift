@@ -57,6 +57,9 @@ extension Store {
                         key TEXT PRIMARY KEY,
                         value TEXT NOT NULL
                     ) STRICT, WITHOUT ROWID;
-                    """)
+                    """),
+            .init(
+                "002 held outbox",
+                sql: "ALTER TABLE outbox ADD COLUMN held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1))"),
         ])
 }

@@ -8,7 +8,7 @@ extension Store {
         public let database: Database
         /// One time for everything this transaction writes.
         public let now: Date
-        private let store: Store
+        let store: Store
 
         init(database: Database, store: Store) {
             self.database = database
@@ -31,13 +31,14 @@ extension Store {
         }
 
         /// Puts something into the outbox. The module that sends it keeps the content under the same id.
-        public func enqueue(_ id: UUID, kind: String) throws {
+        /// - Parameter held: nobody sends it before ``release(_:)``.
+        public func enqueue(_ id: UUID, kind: String, held: Bool = false) throws {
             try database.execute(
                 sql: """
-                    INSERT INTO outbox (id, kind, created_at_ms, state, next_attempt_at_ms)
-                    VALUES (?, ?, ?, 'pending', ?)
+                    INSERT INTO outbox (id, kind, created_at_ms, state, next_attempt_at_ms, held)
+                    VALUES (?, ?, ?, 'pending', ?, ?)
                     """,
-                arguments: [id.uuidString, kind, now.milliseconds, now.milliseconds])
+                arguments: [id.uuidString, kind, now.milliseconds, now.milliseconds, held])
             afterCommit { [store] in store.signalOutbox() }
         }
 
