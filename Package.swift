@@ -266,7 +266,7 @@ let package = Package(
             uses: [
                 "kioskd", "TestSupport", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
                 "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration", "KioskMaterial", "Peripherals",
-                "Store", "kioskctl",
+                "Procedures", "Store", "kioskctl",
                 grdb,
                 serviceLifecycle, subprocess, logging,
             ]),

@@ -44,14 +44,17 @@ struct WholeKiosk: Sendable {
     ///   - data: the data directory; by default a new folder.
     ///   - startsCentre: false leaves the centre unreachable until `centre.start()`.
     ///   - printer: which ticket printer it has.
+    ///   - pages: prepares scanned pages; nil leaves them as they are.
     static func run(
         data: URL? = nil, startsCentre: Bool = true, printer: PrinterModel = .standard,
-        _ body: @Sendable (WholeKiosk) async throws -> Void
+        pages: (any PageProcessing)? = nil, _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         await Gate.kiosks.enter()
         let result: Result<Void, any Error>
         do {
-            result = .success(try await runAlone(data: data, startsCentre: startsCentre, printer: printer, body))
+            result = .success(
+                try await runAlone(
+                    data: data, startsCentre: startsCentre, printer: printer, pages: pages, body))
         } catch {
             result = .failure(error)
         }
@@ -60,7 +63,7 @@ struct WholeKiosk: Sendable {
     }
 
     private static func runAlone(
-        data: URL?, startsCentre: Bool, printer: PrinterModel,
+        data: URL?, startsCentre: Bool, printer: PrinterModel, pages: (any PageProcessing)?,
         _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         let folder = TemporaryFolder()
@@ -70,7 +73,7 @@ struct WholeKiosk: Sendable {
         let centre = try Centre(data: folder.url.appending(path: "centre"), logger: quiet)
         if startsCentre { try await centre.start() }
         let settings = try write(settingsIn: folder.url, data: data, ports: ports, centre: centre)
-        let wiring = try await Wiring(try Material(settingsFile: settings), logger: quiet)
+        let wiring = try await Wiring(try Material(settingsFile: settings), pages: pages, logger: quiet)
         let group = ServiceGroup(configuration: .init(services: wiring.services, logger: quiet))
         let running = Task { try await group.run() }
         let kiosk = WholeKiosk(
