@@ -267,8 +267,8 @@ let package = Package(
             uses: [
                 "kioskd", "TestSupport", "Journey", "Simulator", "DeviceManager", "CentralServer", "Control",
                 "CUPSTestSupport", "CentralProtocol", "DocumentScanner", "Dossiers", "HallQueue", "KioskConfiguration",
-                "KioskMaterial",
-                "Peripherals", "Store", "kioskctl", crypto, grdb, serviceLifecycle, subprocess, logging,
+                "KioskMaterial", "Peripherals", "Procedures", "Store", "kioskctl", crypto, grdb, serviceLifecycle,
+                subprocess, logging,
             ]),
         tests("Web", uses: ["Journey", "HallQueue", asyncHTTPClient, hummingbird, serviceLifecycle]),
         tests("Control", uses: ["Peripherals", "kioskctl", nio, nioPosix, subprocess, logging]),

@@ -119,6 +119,14 @@ def has_action(name):
     return lambda screen: any(action["id"] == name and action["enabled"] for action in screen["actions"])
 
 
+def are_pages_there(screen):
+    """All are ready, or somebody is asked about one."""
+    if screen["id"] == "scan-finding":
+        return True
+    pages = [page for block in blocks(screen, "scans") for page in block["pages"]]
+    return screen["id"] == "scan" and has_action("next")(screen) and all(page["state"] != "preparing" for page in pages)
+
+
 def blocks(screen, kind):
     return [block for block in screen["blocks"] if block["type"] == kind]
 
@@ -233,8 +241,11 @@ class Journey:
         os.makedirs(folder, exist_ok=True)
         wanted = next(b for b in blocks(screen.screen, "scans") if b["required"])
         screen.act("scan", wanted["component"])
-        shown = screen.wait(
-            "the pages", lambda s: s["id"] == "scan" and has_action("next")(s), 60)
+        shown = screen.wait("the pages", are_pages_there, 60)
+        while shown["id"] == "scan-finding":
+            self.say(f"            kept although: {shown['notice']['text']}")
+            screen.act("keep")
+            shown = screen.wait("the pages", are_pages_there, 60)
         found = next(b for b in blocks(shown, "scans") if b["component"] == wanted["component"])
         if not found["pages"]:
             raise Failure(f"no page was scanned: {shown.get('notice')}")

@@ -187,12 +187,14 @@ class GalleryServer:
         return Handler
 
 
-def page_picture(width=210, height=297) -> bytes:
+def page_picture(width=620, height=877) -> bytes:
     """A page with lines on it, as PNG."""
     rows = []
     for y in range(height):
-        dark = 24 < y < height - 40 and y % 12 < 4
-        rows.append(b"\0" + bytes(90 if dark and 24 < x < width - 24 else 246 for x in range(width)))
+        line, inside = divmod(y, 26)
+        dark = 3 < line < 30 and inside < 8 and line != 6
+        indent, end = (190, 430) if line == 4 else (70, 550 - (line * 37) % 190)
+        rows.append(b"\0" + bytes(90 if dark and indent < x < end and (x + line * 31) % 67 > 8 else 246 for x in range(width)))
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

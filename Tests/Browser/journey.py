@@ -155,8 +155,7 @@ class Applicant:
         self.arrive("scan")
         self.look()
         self.page.locator(".scan-button:enabled").first.tap()
-        self.page.locator(".scan img").first.wait_for(timeout=60_000)
-        self.has("next").wait_for(timeout=60_000)
+        self.keep_pages()
         self.page.wait_for_function("() => [...document.images].every((image) => image.complete && image.naturalWidth > 0)")
         self.look("scan-pages")
         self.act("next")
@@ -170,6 +169,15 @@ class Applicant:
         self.code = self.page.locator(".fact dd").inner_text()
         self.leave()
         return number
+
+    def keep_pages(self):
+        """Waits until the pages are there; keeps each that something is said about."""
+        while True:
+            self.page.locator("body[data-screen=scan-finding], body[data-screen=scan]:has(.scan img):not(:has(.scan-preparing)) [data-action=next]").first.wait_for(timeout=60_000)
+            if self.screen() != "scan-finding":
+                return
+            self.look()
+            self.act("keep")
 
     def fill_form(self):
         for page_number in range(1, 60):

@@ -166,15 +166,83 @@ def test_a_lost_daemon_is_told_and_found_again(browser, server, pictures):
 
 def test_scans_and_changes_name_what_they_mean(browser, server):
     page = open_screen(browser, server, "14-scan-pages")
-    page.get_by_role("button", name="Bỏ trang này: Trang 2").click()
-    assert server.acted("removePage")["value"] == "p2"
+    page.get_by_role("button", name="Trang 2").click()
+    assert server.acted("openPage")["value"] == "p2"
     settled(page)
     page.get_by_role("button", name="Quét thêm").click()
-    assert server.acted("scan")["value"] == "gcs"
+    assert server.acted("scan")["value"] == "birth-certificate"
     settled(page)
     server.show(sample("15-review"))
     page.get_by_role("button", name="Sửa Ngày sinh").click()
     assert server.acted("change")["value"] == "/data/child/birth"
+    browser.close(page)
+
+
+def test_a_page_says_what_it_is_and_what_is_wrong_with_it(browser, server):
+    page = open_screen(browser, server, "14-scan-pages")
+    names = page.locator(".scan-list button").evaluate_all("buttons => buttons.map((button) => button.textContent)")
+    assert names == ["Trang 1Chạm để xem lớn", "Cần xem lạiTrang 2Chạm để xem lớn", "Trang 3Chạm để xem lớn"]
+    assert page.get_by_role("status").inner_text() == "Đã tự bỏ 1 trang trắng."
+    browser.close(page)
+
+
+def test_a_page_that_is_being_prepared_has_no_picture_yet_and_the_others_keep_theirs(browser, server):
+    fetched = []
+    server.screens.put(sample("31-scan-preparing"))
+    page = browser.open(server.url, PORTRAIT)
+    page.on("request", lambda request: "/pages/" in request.url and fetched.append(request.url[-2:]))
+    page.get_by_text("Đang chuẩn bị trang").first.wait_for()
+    assert page.locator(".scan img").count() == 1
+    assert page.locator(".scan-list button").count() == 1
+    fetched.clear()
+    screen = copy.deepcopy(sample("31-scan-preparing"))
+    screen["blocks"][1]["pages"][1] = {**screen["blocks"][1]["pages"][1], "state": "ready", "mark": None}
+    server.show(screen)
+    page.locator(".scan img").nth(1).wait_for()
+    assert fetched == ["p2"], "what has not changed is not fetched again"
+    browser.close(page)
+
+
+def test_a_page_is_moved_by_keys_and_the_focus_stays_at_the_end(browser, server):
+    def moved(action, screen):
+        number = {"later": 1, "earlier": -1}.get(action["action"], 0) + int(screen["lead"][6])
+        following = copy.deepcopy(sample("35-scan-page"))
+        following["lead"] = f"trang {number}/3"
+        following["blocks"][0]["deeds"][0]["enabled"] = number > 1
+        following["blocks"][0]["deeds"][1]["enabled"] = number < 3
+        return following
+
+    server.on_action = moved
+    page = open_screen(browser, server, "35-scan-page")
+    later = page.get_by_role("button", name="Chuyển ra sau")
+    later.focus()
+    for number in (2, 3):
+        page.keyboard.press("Enter")
+        assert server.acted("later")
+        page.get_by_text(f"trang {number}/3").wait_for()
+        settled(page)
+    assert later.evaluate("button => document.activeElement.dataset.deed") == "later"
+    assert later.get_attribute("aria-disabled") == "true"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("trang 2/3").wait_for()
+    assert server.acted("earlier"), "nothing is moved beyond the end"
+    browser.close(page)
+
+
+def test_a_question_has_two_answers_and_a_double_tap_answers_one_page(browser, server):
+    def kept(action, screen):
+        return {**sample("34-scan-finding"), "title": "Giấy chứng sinh: trang 3/3"} if action["action"] == "keep" else None
+
+    server.on_action = kept
+    page = open_screen(browser, server, "34-scan-finding")
+    page.get_by_role("button", name="Giữ trang này").dblclick()
+    page.get_by_role("heading", level=1, name="Giấy chứng sinh: trang 3/3").wait_for()
+    server.acted("keep")
+    assert server.actions.empty()
+    page.get_by_role("button", name="Quét lại trang này").click()
+    server.acted("retake")
     browser.close(page)
 
 

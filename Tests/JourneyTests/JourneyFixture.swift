@@ -75,6 +75,8 @@ struct JourneyFixture {
         case transmitted, transmittedAgain
         /// Refused, so that there is no paper; failed, so that there may be some; and the printer well again after each.
         case unproved, unprovedPart, wellAgain, wellAgainPart
+        /// A page is asked about, looked at, to be scanned again; the applicant went on while one was being prepared.
+        case finding, page, retake, preparing
         /// A restart left a ticket without any paper, or perhaps with one.
         case recovery, recoveryPart
 
@@ -130,9 +132,23 @@ struct JourneyFixture {
             try go(to: .scan)
             touch("scan", "birth-certificate")
         case .review:
+            try go(to: .scan)
+            scan("birth-certificate", ["p1"])
+            touch("next")
+        case .finding:
+            try go(to: .scan)
+            scan("birth-certificate", ["p1"], findings: ["p1": [.blurred]])
+        case .page:
+            try go(to: .scan)
+            scan("birth-certificate", ["p1", "p2"])
+            touch("openPage", "p1")
+        case .retake:
+            try go(to: .finding)
+            touch("retake")
+        case .preparing:
             try go(to: .scanning)
-            happen(.pageScanned(component: "birth-certificate", Self.page("p1")))
-            happen(.scanEnded)
+            arrive("p1", in: "birth-certificate")
+            happen(.scanEnded(batch: journey.visit.batches))
             touch("next")
         case .submitting:
             try go(to: .review)
@@ -226,10 +242,41 @@ struct JourneyFixture {
             citizen: citizen, access: .paceCAN, verdicts: proved, steps: [], commands: 40, bytes: 4000)
     }
 
-    static func page(_ id: String) -> VisitPage {
-        VisitPage(
-            id: id,
-            page: ScannedPage(file: URL(filePath: "/nowhere/\(id).jpg"), width: 1654, height: 2339, resolution: 200))
+    // MARK: - Pages
+
+    /// Scans pages: they arrive in this order, the scan ends, and each is prepared.
+    mutating func scan(_ component: String, _ ids: [String], findings: [String: [PageFinding]] = [:]) {
+        touch("scan", component)
+        pages(ids, in: component, findings: findings)
+    }
+
+    /// What follows when a scan has begun.
+    mutating func pages(_ ids: [String], in component: String, findings: [String: [PageFinding]] = [:]) {
+        for id in ids { arrive(id, in: component) }
+        happen(.scanEnded(batch: journey.visit.batches))
+        for id in ids { prepare(id, findings: findings[id] ?? []) }
+    }
+
+    mutating func arrive(_ id: String, in component: String) {
+        happen(.pageScanned(component: component, Self.page(id, batch: journey.visit.batches)))
+    }
+
+    mutating func prepare(_ id: String, findings: [PageFinding] = [], codes: [PageCode] = []) {
+        let page = Self.scanned("\(id)-prepared")
+        happen(.pagePrepared(id: id, PreparedPage(page: page, findings: findings, codes: codes)))
+    }
+
+    mutating func recognise(_ id: String, _ text: String, confidence: Int = 90) {
+        let layer = URL(filePath: "/nowhere/\(id).pdf")
+        happen(.pageRecognised(id: id, RecognisedText(layer: layer, text: text, confidence: confidence)))
+    }
+
+    static func page(_ id: String, batch: Int = 1) -> VisitPage {
+        VisitPage(id: id, scan: scanned(id), batch: batch)
+    }
+
+    private static func scanned(_ id: String) -> ScannedPage {
+        ScannedPage(file: URL(filePath: "/nowhere/\(id).jpg"), width: 1654, height: 2339, resolution: 200)
     }
 
     static let submitted = Submitted(

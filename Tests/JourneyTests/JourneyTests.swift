@@ -75,7 +75,8 @@ struct JourneyTests {
         let expected: [Place: String] = [
             .need: "welcome", .identify: "need", .placeCard: "need", .reading: "need", .putBack: "need",
             .failed: "need", .identified: "need", .priority: "identify", .advice: "priority", .form: "advice",
-            .scan: "form", .review: "scan", .lookUp: "need", .searching: "need", .found: "lookup",
+            .scan: "form", .review: "scan", .finding: "scan", .page: "scan", .retake: "scan-finding",
+            .preparing: "scan", .lookUp: "need", .searching: "need", .found: "lookup",
         ]
         var fixture = try JourneyFixture.at(place)
         let before = fixture.journey.screen.id
@@ -88,7 +89,7 @@ struct JourneyTests {
     @Test("nobody touches the screen: first a warning, then the end of the visit", arguments: Place.allCases)
     func idle(_ place: Place) throws {
         var fixture = try JourneyFixture.at(place)
-        let isAtWork: Set<Place> = [.reading, .scanning, .submitting, .printing, .searching]
+        let isAtWork: Set<Place> = [.reading, .scanning, .preparing, .submitting, .printing, .searching]
         fixture.wait(61)
         switch place {
         case .welcome, .recovery, .recoveryPart: #expect(fixture.journey.screen.idleWarning == nil)
@@ -207,9 +208,7 @@ struct JourneyTests {
         #expect(asked() == ["birth-certificate", "witness-statement", "pledge"])
         fixture.touch("next")
         #expect(fixture.journey.screen.notice?.text.contains("Giấy chứng sinh hoặc ") == true)
-        fixture.touch("scan", "birth-certificate")
-        fixture.happen(.pageScanned(component: "birth-certificate", JourneyFixture.page("p1")))
-        fixture.happen(.scanEnded)
+        fixture.scan("birth-certificate", ["p1"])
         #expect(asked() == ["birth-certificate"])
     }
 
@@ -234,9 +233,7 @@ struct JourneyTests {
         #expect(fixture.journey.screen.notice?.text.contains("Giấy chứng sinh") == true)
 
         var alternative = try JourneyFixture.at(.scan)
-        alternative.touch("scan", "witness-statement")
-        alternative.happen(.pageScanned(component: "witness-statement", JourneyFixture.page("w1")))
-        alternative.happen(.scanEnded)
+        alternative.scan("witness-statement", ["w1"])
         alternative.touch("next")
         #expect(alternative.journey.screen.id == "review")
 

@@ -22,6 +22,7 @@ struct LocaleTests {
             + cardErrors.map { "card.error.\($0.code)" } + scanErrors.map { "scan.error.\($0.code)" }
             + PrinterCondition.allCases.map { "printer-trouble.\($0.code)" }
             + ["disk-full", "failed"].map { "submit.error.\($0)" }
+            + PageFinding.allCases.map { "scan.finding.\($0.code)" }
             + ["waiting-to-send", "received", "refused"].map { "lookup.state.\($0)" }
     }
 

@@ -83,10 +83,17 @@ struct Applicant: Sendable {
         #expect(try await touch("next").id == "review")
     }
 
-    /// Scans the hospital's certificate. - Returns: the screen when the scan has ended, well or not.
+    /// Scans the hospital's certificate, and keeps every page that something is said about.
+    /// - Returns: the screen when the scan has ended, well or not.
     func scan() async throws -> Screen {
         try await touch("scan", "birth-certificate")
-        return try await see("the scan to end") { $0.id == "scan" && $0.offers("next") }
+        while true {
+            let shown = try await see("the scan to end") { screen in
+                screen.id == "scan-finding" || (screen.id == "scan" && screen.offers("next") && screen.isSettled)
+            }
+            guard shown.id == "scan-finding" else { return shown }
+            try await touch("keep")
+        }
     }
 
     func submit() async throws {
@@ -149,6 +156,13 @@ extension Screen {
     func pages(_ component: String) -> Int {
         for case .scans(let scans) in blocks where scans.component == component { return scans.pages.count }
         return 0
+    }
+
+    /// Whether nothing is being done to a page any more.
+    var isSettled: Bool {
+        blocks.allSatisfy { block in
+            if case .scans(let scans) = block { scans.pages.allSatisfy { $0.state != .preparing } } else { true }
+        }
     }
 
     /// The picture that shows what to do.

@@ -46,15 +46,17 @@ struct WholeKiosk: Sendable {
     ///   - startsCentre: false leaves the centre unreachable until `centre.start()`.
     ///   - printer: which ticket printer it has.
     ///   - office: a CUPS with a queue `office`, for a kiosk with an office printer.
+    ///   - pages: prepares scanned pages; nil leaves them as they are.
     static func run(
         data: URL? = nil, startsCentre: Bool = true, printer: PrinterModel = .standard, office: CUPSRig? = nil,
-        _ body: @Sendable (WholeKiosk) async throws -> Void
+        pages: (any PageProcessing)? = nil, _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         await Gate.kiosks.enter()
         let result: Result<Void, any Error>
         do {
             result = .success(
-                try await runAlone(data: data, startsCentre: startsCentre, printer: printer, office: office, body))
+                try await runAlone(
+                    data: data, startsCentre: startsCentre, printer: printer, office: office, pages: pages, body))
         } catch {
             result = .failure(error)
         }
@@ -63,7 +65,7 @@ struct WholeKiosk: Sendable {
     }
 
     private static func runAlone(
-        data: URL?, startsCentre: Bool, printer: PrinterModel, office: CUPSRig?,
+        data: URL?, startsCentre: Bool, printer: PrinterModel, office: CUPSRig?, pages: (any PageProcessing)?,
         _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         let folder = TemporaryFolder()
@@ -73,7 +75,7 @@ struct WholeKiosk: Sendable {
         let centre = try Centre(data: folder.url.appending(path: "centre"), logger: quiet)
         if startsCentre { try await centre.start() }
         let settings = try write(settingsIn: folder.url, data: data, ports: ports, centre: centre, office: office)
-        let wiring = try await Wiring(try Material(settingsFile: settings), logger: quiet)
+        let wiring = try await Wiring(try Material(settingsFile: settings), pages: pages, logger: quiet)
         let group = ServiceGroup(configuration: .init(services: wiring.services, logger: quiet))
         let running = Task { try await group.run() }
         let kiosk = WholeKiosk(

@@ -57,8 +57,17 @@ struct ProcedureTests {
         let component = try #require(procedure.versions.last?.components.first)
         #expect(component.required && component.scan)
         #expect(component.handling == .submitted && component.kind == .original)
+        #expect(component.words == .none)
         #expect(procedure.versions.first?.form == nil)
         #expect(procedure.versions.first?.receivingAgency == .thisCommune)
+    }
+
+    @Test("a paper that is only shown is scanned where its file says so, and no other", arguments: [nil, true, false])
+    func shown(_ scan: Bool?) throws {
+        let key = scan.map { ", scan: \($0)" } ?? ""
+        let text = text.replacing("en: Two }", with: "en: Two }, handling: XUAT_TRINH\(key)")
+        let component = try #require(try Procedure.parse(text, code: "1.000001").versions.last?.components.last)
+        #expect(component.scan == (scan ?? false))
     }
 
     @Test(
@@ -85,6 +94,10 @@ struct ProcedureTests {
                 "en: Two }, alternativeGroup: g", "en: Two }, handling: NOB", "versions[1].components[1].handling",
                 "Did you mean “NOP”?"
             ),
+            (
+                "en: Two }, alternativeGroup: g", "en: Two }, alternativeGroup: g, recognise: [no]",
+                "versions[1].components[1].recognise", "6 to 60 letters"
+            ),
             ("workingDays: 3", "workingDays: -1", "versions[1].processing.workingDays", "0 to 365"),
         ])
     func mistakes(_ right: String, _ wrong: String, _ keyPath: String, _ remedy: String) throws {
@@ -108,6 +121,9 @@ struct ProcedureTests {
         }
         let birth = try #require(catalogue["1.001193"]?.version(on: try day("2026-11-25")))
         #expect(birth.components.filter { $0.alternativeGroup == "proof-of-birth" }.count == 3)
+        for paper in birth.components where paper.scan {
+            #expect(paper.words.verdict(on: paper.label.text("vi"), confidence: 100) == .fits, "\(paper.id)")
+        }
         #expect(birth.fee.rule(daysSinceEvent: 60)?.amount == 0)
         #expect(birth.fee.rule(daysSinceEvent: 61)?.amount == nil)
         #expect(catalogue["9.999999"] == nil)

@@ -31,7 +31,8 @@ struct Wiring {
     let dossiers: Dossiers?
     let manager: DeviceManager
 
-    init(_ material: Material, logger: Logger) async throws {
+    /// - Parameter pages: prepares scanned pages; nil leaves them as they are.
+    init(_ material: Material, pages: (any PageProcessing)? = nil, logger: Logger) async throws {
         let settings = material.settings
         let data = settings.dataDirectory
         try StartFault.makeFolder(data, key: "dataDirectory", mode: 0o700)
@@ -64,7 +65,7 @@ struct Wiring {
         let devices = KioskDevices(
             card: manager.cardReader, barcode: manager.barcodeReader,
             printer: printers.tickets ?? manager.ticketPrinter,
-            scanner: manager.documentScanner ?? scanner, documents: printers.office,
+            scanner: manager.documentScanner ?? scanner, pages: pages, documents: printers.office,
             reports: ReportsWithCUPS(manager, tickets: printers.tickets, office: printers.office))
 
         var sync: CentralSync?
@@ -91,7 +92,7 @@ struct Wiring {
             journey: Journey(context: JourneyContext(material)), devices: devices,
             desk: SubmissionDesk(
                 kiosk: kioskName, settings: settings, store: store, queue: queue, dossiers: dossiers,
-                scanner: devices.scanner, tickets: tickets),
+                scanner: devices.scanner, pages: devices.pages, tickets: tickets),
             tickets: tickets,
             paperwork: printers.office.map { _ in PaperworkDesk(settings: settings, locales: material.locales) },
             folder: folder, recovered: try await tickets.recover(), logger: logger,

@@ -8,6 +8,7 @@ public enum Block: Sendable, Equatable {
     case facts(Facts)
     case field(Field)
     case scans(Scans)
+    case page(Page)
     case summary(Summary)
     case ticket(Ticket)
 
@@ -151,8 +152,8 @@ public enum Block: Sendable, Equatable {
         }
     }
 
-    /// The pages scanned for one component. `scan` with the component's id as value scans; `removePage` with a page's
-    /// id takes one away.
+    /// The pages scanned for one component. `scan` with the component's id as value scans; `openPage` with a page's id
+    /// shows it large.
     public struct Scans: Sendable, Equatable, Codable {
         public var component: String
         public var label: String
@@ -160,34 +161,82 @@ public enum Block: Sendable, Equatable {
         public var required: Bool
         /// As in `Papers.Item`.
         public var tag: String?
+        /// The applicant wanted to go on without it.
+        public var missing: Bool
         public var pages: [Page]
         public var scanLabel: String
-        public var removeLabel: String
+        /// Below each picture: it can be touched.
+        public var openLabel: String
+        /// What happened to pages that are not here, for example that blank ones were left out.
+        public var note: String?
+        /// Its pages are coming; nothing of it can be touched.
         public var busy: Bool
         public struct Page: Sendable, Equatable, Codable {
+            public enum State: String, Sendable, Codable {
+                /// Has no picture yet.
+                case preparing
+                case ready
+                /// Its question is open.
+                case doubtful
+            }
             public var id: String
             /// Where the page's picture is served.
             public var url: String
             public var label: String
-            public init(id: String, url: String, label: String) {
+            public var state: State
+            /// The state in words; nil when all is well.
+            public var mark: String?
+            public init(id: String, url: String, label: String, state: State = .ready, mark: String? = nil) {
                 self.id = id
                 self.url = url
                 self.label = label
+                self.state = state
+                self.mark = mark
             }
         }
         public init(
-            component: String, label: String, detail: String? = nil, required: Bool, tag: String? = nil, pages: [Page],
-            scanLabel: String, removeLabel: String, busy: Bool = false
+            component: String, label: String, detail: String? = nil, required: Bool, tag: String? = nil,
+            missing: Bool = false, pages: [Page], scanLabel: String, openLabel: String, note: String? = nil,
+            busy: Bool = false
         ) {
             self.component = component
             self.label = label
             self.detail = detail
             self.required = required
             self.tag = tag
+            self.missing = missing
             self.pages = pages
             self.scanLabel = scanLabel
-            self.removeLabel = removeLabel
+            self.openLabel = openLabel
+            self.note = note
             self.busy = busy
+        }
+    }
+
+    /// One scanned page, large.
+    public struct Page: Sendable, Equatable, Codable {
+        /// Where the page's picture is served.
+        public var url: String
+        public var label: String
+        /// What can be done with it, beside the screen's own actions: each posts its id.
+        public var deeds: [Deed]
+        public struct Deed: Sendable, Equatable, Codable {
+            public var id: String
+            public var label: String
+            /// One of the page's icons: `earlier`, `later`, `scan`, `remove`.
+            public var icon: String
+            public var enabled: Bool
+            public init(id: String, label: String, icon: String, enabled: Bool = true) {
+                self.id = id
+                self.label = label
+                self.icon = icon
+                self.enabled = enabled
+            }
+        }
+        public init(url: String, label: String, deeds: [Deed] = []) {
+            self.url = url
+            self.label = label
+            self.deeds = deeds
         }
     }
 
@@ -238,7 +287,7 @@ public enum Block: Sendable, Equatable {
 extension Block: Codable {
     private enum Key: String, CodingKey { case type }
     private enum Name: String, Codable {
-        case text, choices, illustration, progress, papers, facts, field, scans, summary, ticket
+        case text, choices, illustration, progress, papers, facts, field, scans, page, summary, ticket
     }
 
     public init(from decoder: any Decoder) throws {
@@ -251,6 +300,7 @@ extension Block: Codable {
         case .facts: self = .facts(try Facts(from: decoder))
         case .field: self = .field(try Field(from: decoder))
         case .scans: self = .scans(try Scans(from: decoder))
+        case .page: self = .page(try Page(from: decoder))
         case .summary: self = .summary(try Summary(from: decoder))
         case .ticket: self = .ticket(try Ticket(from: decoder))
         }
@@ -268,6 +318,7 @@ extension Block: Codable {
             case .facts(let content): (.facts, content)
             case .field(let content): (.field, content)
             case .scans(let content): (.scans, content)
+            case .page(let content): (.page, content)
             case .summary(let content): (.summary, content)
             case .ticket(let content): (.ticket, content)
             }

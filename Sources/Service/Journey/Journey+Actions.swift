@@ -132,15 +132,21 @@ extension Journey {
 
     private mutating func actOnReview(_ action: ScreenAction) -> [JourneyEffect] {
         switch action.action {
-        case "back": stage = .scan(.idle)
+        case "back": showPapers()
         case "change":
             if action.value == "scan" {
-                stage = .scan(.idle)
+                showPapers()
             } else if let page = action.value, visit.form?.page(page) != nil {
                 returnsToReview = true
                 stage = .form(page: page)
             }
-        case "submit": return submit()
+        case "submit":
+            // What was found while the answers were read is asked before anything leaves the kiosk.
+            if let page = pageToAskAbout(includingPutOff: true) {
+                stage = .scan(.question(page.id, goesOn: true))
+                return []
+            }
+            return submit()
         default: break
         }
         return []

@@ -1,9 +1,8 @@
 import Forms
 import KioskConfiguration
 import Peripherals
-import Procedures
 
-/// The declaration, page by page, and the papers.
+/// The declaration, page by page.
 extension Journey {
     /// The first page, with what the card knows filled in; answers given before going back stay.
     mutating func beginForm() {
@@ -83,64 +82,5 @@ extension Journey {
         let ids = visit.form?.pages.map(\.id) ?? []
         guard let index = ids.firstIndex(of: page), index > 0 else { return nil }
         return ids[index - 1]
-    }
-
-    // MARK: - Papers
-
-    private var hasPages: Bool { visit.pages.values.contains { !$0.isEmpty } }
-
-    var scanComponents: [DossierComponent] {
-        chosenProcedure?.version.components.filter(\.scan) ?? []
-    }
-
-    /// Components that must be scanned and have no page yet. Of components that replace each other, one is enough.
-    var missingComponents: [String] {
-        guard !visit.papersAtCounter else { return [] }
-        func hasPages(_ component: DossierComponent) -> Bool { !(visit.pages[component.id] ?? []).isEmpty }
-        return scanComponents.filter { component in
-            guard component.required, !hasPages(component) else { return false }
-            guard let group = component.alternativeGroup else { return true }
-            return !scanComponents.contains { $0.alternativeGroup == group && hasPages($0) }
-        }.map(\.id)
-    }
-
-    mutating func actOnScan(_ action: ScreenAction, _ activity: ScanActivity) -> [JourneyEffect] {
-        if case .scanning = activity {
-            guard action.action == "cancelScan" else { return [] }
-            stage = .scan(.idle)
-            return [.cancelScan]
-        }
-        switch action.action {
-        case "scan":
-            guard let component = action.value, scanComponents.contains(where: { $0.id == component }) else {
-                return []
-            }
-            stage = .scan(.scanning(component: component))
-            visit.papersAtCounter = false
-            return [.scan(component: component)]
-        case "removePage":
-            return removePage(action.value)
-        case "back":
-            if let last = visit.form?.pages.last { stage = .form(page: last.id) } else { stage = .advice }
-        case "atCounter":
-            visit.papersAtCounter = true
-            stage = .review
-        case "next":
-            let missing = missingComponents
-            stage = missing.isEmpty ? .review : .scan(.missing(missing))
-            return missing.isEmpty ? [.record(.papersScanned)] : []
-        default: break
-        }
-        return []
-    }
-
-    private mutating func removePage(_ id: String?) -> [JourneyEffect] {
-        for (component, pages) in visit.pages {
-            if let page = pages.first(where: { $0.id == id }) {
-                visit.pages[component] = pages.filter { $0.id != id }
-                return [.deletePage(page)]
-            }
-        }
-        return []
     }
 }

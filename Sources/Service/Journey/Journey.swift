@@ -80,16 +80,18 @@ public struct Journey: Sendable {
         case .cardFailed(let error):
             return cardFailed(error)
         case .pageScanned(let component, let page):
-            lastTouch = now
-            guard case .scan = stage else { return [.deletePage(page)] }
-            visit.pages[component, default: []].append(page)
-            return []
-        case .scanEnded:
-            if case .scan(.scanning) = stage { stage = .scan(.idle) }
-            return []
-        case .scanFailed(let error):
-            if case .scan(.scanning) = stage { stage = .scan(.failed(error)) }
-            return []
+            touched()
+            return pageScanned(component, page)
+        case .scanEnded(let batch):
+            return scanEnded(batch, nil)
+        case .scanFailed(let error, let batch):
+            return scanEnded(batch, error)
+        case .pagePrepared(let id, let prepared):
+            return pagePrepared(id, prepared)
+        case .pageNotPrepared(let id):
+            return pageNotPrepared(id)
+        case .pageRecognised(let id, let text):
+            return pageRecognised(id, text)
         case .submitted(let submitted):
             return wasSubmitted(submitted)
         case .submitFailed(let code):
@@ -116,7 +118,9 @@ public struct Journey: Sendable {
     /// Whether the machine is at work for the applicant, who then need not touch anything.
     private var isWorking: Bool {
         switch stage {
-        case .identify(.reading), .scan(.scanning), .submitting, .ticket(.printing), .lookUp(.searching): true
+        case .identify(.reading), .scan(.scanning), .scan(.preparing), .submitting, .ticket(.printing),
+            .lookUp(.searching):
+            true
         default: false
         }
     }

@@ -13,8 +13,12 @@ public enum JourneyEvent: Sendable {
     case cardFinished(CardReadResult)
     case cardFailed(CardReadError)
     case pageScanned(component: String, VisitPage)
-    case scanEnded
-    case scanFailed(ScanError)
+    case scanEnded(batch: Int)
+    case scanFailed(ScanError, batch: Int)
+    case pagePrepared(id: String, PreparedPage)
+    /// The page stays as it was scanned.
+    case pageNotPrepared(id: String)
+    case pageRecognised(id: String, RecognisedText)
     case submitted(Submitted)
     /// Nothing was recorded; the code names the locale text `submit.error.<code>`.
     case submitFailed(code: String)
@@ -37,8 +41,13 @@ public enum JourneyEffect: Sendable {
     /// What `needs` lists must be proved, or be beyond proof, before the holder is told.
     case readCard(CardKey, needs: Set<CardVerdicts.Kind>)
     case cancelCardRead
-    case scan(component: String)
+    /// Each page of it comes with the batch's number.
+    case scan(component: String, batch: Int)
     case cancelScan
+    case preparePage(component: String, VisitPage)
+    /// In the background: nobody waits for it.
+    case recognisePage(component: String, VisitPage)
+    /// Ends what is being done to the page, and removes its files.
     case deletePage(VisitPage)
     case submit(Submission)
     case printTicket(UUID)

@@ -30,32 +30,17 @@ extension Journey {
         return screen
     }
 
-    private func detail(of component: DossierComponent) -> String {
+    func detail(of component: DossierComponent) -> String {
         let handling = text("paper.\(component.handling.rawValue)")
         guard let notes = component.notes?.text(visit.language), !notes.isEmpty else { return handling }
         return "\(handling). \(notes)"
     }
 
     /// Papers that replace each other are not each of them required.
-    private func tag(of component: DossierComponent) -> String? {
+    func tag(of component: DossierComponent) -> String? {
         guard let group = component.alternativeGroup else { return nil }
         let count = chosenProcedure?.version.components.count { $0.alternativeGroup == group } ?? 0
         return count > 1 ? text("paper.one-of") : nil
-    }
-
-    private func scannedTag(of component: DossierComponent) -> String? {
-        guard isScanned(component) else { return nil }
-        return text("review.pages", ["count": String(visit.pages[component.id]?.count ?? 0)])
-    }
-
-    private func isScanned(_ component: DossierComponent) -> Bool { visit.pages[component.id]?.isEmpty == false }
-
-    /// Without those that another one, scanned already, replaces.
-    private var neededComponents: [DossierComponent] {
-        scanComponents.filter { component in
-            guard !isScanned(component), let group = component.alternativeGroup else { return true }
-            return !scanComponents.contains { $0.alternativeGroup == group && isScanned($0) }
-        }
     }
 
     func formScreen(_ pageID: String) -> Screen {
@@ -99,71 +84,6 @@ extension Journey {
         }
     }
 
-    func scanScreen(_ activity: ScanActivity) -> Screen {
-        let isReady = activity == .idle && missingComponents.isEmpty && !visit.pages.isEmpty
-        var screen = screen("scan", lead: text(isReady ? "scan.check" : "scan.lead"))
-        screen.step = step("scan")
-        var scanning: String?
-        if case .scanning(let component) = activity { scanning = component }
-        if !isReady {
-            screen.blocks = [.illustration(Block.Illustration(name: "scan-feeder", alt: text("scan.alt")))]
-        }
-        if scanning != nil { screen.blocks.append(.progress(Block.Progress(label: text("scan.scanning")))) }
-        screen.blocks += neededComponents.map { component in
-            .scans(
-                Block.Scans(
-                    component: component.id, label: component.label.text(visit.language), detail: detail(of: component),
-                    required: component.required, tag: scannedTag(of: component) ?? tag(of: component),
-                    pages: scannedPages(of: component.id),
-                    scanLabel: text(isScanned(component) ? "scan.more" : "scan.scan"), removeLabel: text("scan.remove"),
-                    busy: component.id == scanning))
-        }
-        screen.notice = scanNotice(activity)
-        screen.actions = [backAction, cancelAction]
-        if scanning != nil {
-            screen.actions = [action("cancelScan", .secondary)]
-        } else {
-            if !missingComponents.isEmpty { screen.actions.append(action("atCounter", .secondary)) }
-            screen.actions.append(action("next", .primary))
-        }
-        return screen
-    }
-
-    private func scannedPages(of component: String) -> [Block.Scans.Page] {
-        (visit.pages[component] ?? []).enumerated().map { index, page in
-            Block.Scans.Page(
-                id: page.id, url: "/api/kiosk/pages/\(page.id)",
-                label: text("scan.page", ["number": String(index + 1)]))
-        }
-    }
-
-    private func scanNotice(_ activity: ScanActivity) -> Screen.Notice? {
-        switch activity {
-        case .failed(let error):
-            return .init(kind: .error, text: text("scan.error.\(error.code)"))
-        case .missing(let ids):
-            return .init(kind: .warning, text: text("scan.missing", ["papers": names(ofMissing: ids)]))
-        case .idle: return deviceNotice(.documentScanner)
-        case .scanning: return nil
-        }
-    }
-
-    /// "A or B; C": papers that replace each other in one breath.
-    private func names(ofMissing ids: [String]) -> String {
-        let missing = scanComponents.filter { ids.contains($0.id) }
-        let groups = missing.reduce(into: [[DossierComponent]]()) { groups, component in
-            if let group = component.alternativeGroup,
-                let index = groups.firstIndex(where: { $0[0].alternativeGroup == group })
-            {
-                groups[index].append(component)
-            } else {
-                groups.append([component])
-            }
-        }
-        return groups.map { $0.map { $0.label.text(visit.language) }.joined(separator: " \(text("scan.or")) ") }
-            .joined(separator: "; ")
-    }
-
     var reviewScreen: Screen {
         var screen = screen("review", lead: text("review.lead"))
         screen.step = step("review")
@@ -179,18 +99,8 @@ extension Journey {
                 screen.blocks.append(.summary(Block.Summary(title: page.title ?? text("form.title"), rows: rows)))
             }
         }
-        let papers = neededComponents.map { component in
-            let count = visit.pages[component.id]?.count ?? 0
-            let value =
-                count > 0
-                ? text("review.pages", ["count": String(count)])
-                : text(visit.papersAtCounter ? "review.at-counter" : "review.no-pages")
-            return Block.Summary.Row(
-                label: component.label.text(visit.language), value: value, target: "scan",
-                changeLabel: text("review.change"))
-        }
-        if !papers.isEmpty {
-            screen.blocks.append(.summary(Block.Summary(title: text("review.papers"), rows: papers)))
+        if !paperRows.isEmpty {
+            screen.blocks.append(.summary(Block.Summary(title: text("review.papers"), rows: paperRows)))
         }
         screen.actions = [backAction, cancelAction, action("submit", .primary)]
         return screen

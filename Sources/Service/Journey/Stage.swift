@@ -35,11 +35,28 @@ enum Identification: Sendable, Equatable {
 }
 
 enum ScanActivity: Sendable, Equatable {
+    /// All papers with their pages.
     case idle
-    case scanning(component: String)
+    case scanning(Scanning)
     case failed(ScanError)
     /// The applicant wants to go on, and these components still have no page.
     case missing([String])
+    /// One page, large, with what can be done with it.
+    case page(String)
+    /// Something is wrong with this page: scan it again, or keep it? `goesOn`: the applicant wanted to go on.
+    case question(String, goesOn: Bool)
+    /// This page is scanned again: the paper has to be laid in first.
+    case retake(String, ScanError?)
+    /// The applicant wants to go on, and some pages are still being prepared.
+    case preparing
+}
+
+/// A scan that is running.
+struct Scanning: Sendable, Equatable {
+    var component: String
+    var batch: Int
+    /// Pages that give way to the first new one, at their place.
+    var replaces: [String] = []
 }
 
 /// How far the ticket's paper is.

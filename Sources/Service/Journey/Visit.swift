@@ -16,8 +16,14 @@ struct Visit: Sendable {
     /// Ids of the priority classes that the applicant claims.
     var priorityClasses: Set<String> = []
     var form: FormSession?
-    /// By component id, in the order scanned.
+    /// By component id, in the order of the document.
     var pages: [String: [VisitPage]] = [:]
+    /// How often something was scanned.
+    var batches = 0
+    /// By component id: how many blank pages its last scan lost.
+    var blanksDropped: [String: Int] = [:]
+    /// Ids of pages whose question was put off: it is asked again when the applicant goes on.
+    var putOff: Set<String> = []
     /// The applicant hands the papers in at the counter because they could not be scanned.
     var papersAtCounter = false
     /// One for the whole visit: submitting again after a failure gives the same ticket, never a second one.
@@ -49,17 +55,6 @@ public struct ChosenProcedure: Sendable, Equatable {
     public var version: ProcedureVersion
 }
 
-/// A page scanned in this visit.
-public struct VisitPage: Sendable, Equatable {
-    public var id: String
-    public var page: ScannedPage
-
-    public init(id: String, page: ScannedPage) {
-        self.id = id
-        self.page = page
-    }
-}
-
 /// What is handed over when the applicant submits: everything the ticket and the dossier need.
 public struct Submission: Sendable {
     /// Asking again with the same key gives the same ticket and the same dossier.
@@ -74,6 +69,7 @@ public struct Submission: Sendable {
     public var isCardToBeShown: Bool
     public var priorityClasses: Set<String>
     public var form: FormSession?
+    /// By component id, in the order of the document. What is not prepared or not read yet is handed over as it is.
     public var pages: [String: [VisitPage]]
     public var papersAtCounter: Bool
 }

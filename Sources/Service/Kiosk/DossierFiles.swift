@@ -3,9 +3,10 @@ import Forms
 import Foundation
 import Journey
 import Peripherals
+import Procedures
 
 /// What a submission becomes as files: the declaration as the form's XML, the same as JSON for people and programs
-/// that know no XForms, and one PDF a component.
+/// that know no XForms, one PDF a component, and what there is to say about the papers.
 struct DossierFiles {
     /// The answers with their labels: the centre's page shows them, connectors map them by path.
     struct Answers: Codable {
@@ -33,8 +34,14 @@ struct DossierFiles {
     }
 
     var submission: Submission
+    /// The dossier's provisional code.
+    var code: String
+    var createdAt: Date
+    /// For the PDFs, before they are sealed.
     var folder: URL
     var scanner: any DocumentScanning
+    /// nil: the scanner makes plain PDFs.
+    var pages: (any PageProcessing)?
 
     func make() async throws -> [DossierDraft.File] {
         var files: [DossierDraft.File] = []
@@ -42,21 +49,39 @@ struct DossierFiles {
             files.append(
                 .init(name: "to-khai.xml", mediaType: "application/xml", content: .bytes(Data(form.instanceXML().utf8)))
             )
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            files.append(
-                .init(
-                    name: "answers.json", mediaType: "application/json",
-                    content: .bytes(try encoder.encode(answers(of: form)))))
+            files.append(try json("answers.json", answers(of: form)))
         }
-        for component in submission.procedure?.version.components ?? [] {
-            let pages = (submission.pages[component.id] ?? []).map(\.page)
+        guard let procedure = submission.procedure else { return files }
+        for component in procedure.version.components {
+            let pages = submission.pages[component.id] ?? []
             guard !pages.isEmpty else { continue }
-            let file = folder.appending(path: "\(component.id).pdf")
-            try await scanner.writePDF(pages, title: component.label.text("vi"), to: file)
-            files.append(.init(name: "\(component.id).pdf", mediaType: "application/pdf", content: .file(file)))
+            let file = folder.appending(path: PaperList.fileName(of: component))
+            try await write(pages, of: component, procedure.code, to: file)
+            files.append(.init(name: file.lastPathComponent, mediaType: "application/pdf", content: .file(file)))
         }
+        files.append(try json("papers.json", PaperList(submission, procedure)))
         return files
+    }
+
+    private func write(
+        _ pages: [VisitPage], of component: DossierComponent, _ procedure: String, to file: URL
+    ) async throws {
+        let title = component.label.text("vi")
+        guard let processing = self.pages else {
+            return try await scanner.writePDF(pages.map(\.picture), title: title, to: file)
+        }
+        try await processing.writePDF(
+            pages.map { DocumentPage(picture: $0.picture, layer: $0.layer) },
+            DocumentMetadata(
+                title: title, component: component.id, procedure: procedure, dossier: code,
+                codes: pages.flatMap(\.codes), createdAt: createdAt),
+            to: file)
+    }
+
+    private func json(_ name: String, _ value: some Encodable) throws -> DossierDraft.File {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return .init(name: name, mediaType: "application/json", content: .bytes(try encoder.encode(value)))
     }
 
     private func answers(of form: FormSession) -> Answers {

@@ -6,18 +6,22 @@ public struct KioskDevices: Sendable {
     public var barcode: any BarcodeReading
     public var printer: any TicketPrinting
     public var scanner: any DocumentScanning
+    /// nil: pages are used as they were scanned.
+    public var pages: (any PageProcessing)?
     /// nil where no office printer is configured.
     public var documents: (any DocumentPrinting)?
     public var reports: any DeviceReporting
 
     public init(
         card: any CardReading, barcode: any BarcodeReading, printer: any TicketPrinting,
-        scanner: any DocumentScanning, documents: (any DocumentPrinting)? = nil, reports: any DeviceReporting
+        scanner: any DocumentScanning, pages: (any PageProcessing)? = nil,
+        documents: (any DocumentPrinting)? = nil, reports: any DeviceReporting
     ) {
         self.card = card
         self.barcode = barcode
         self.printer = printer
         self.scanner = scanner
+        self.pages = pages
         self.documents = documents
         self.reports = reports
     }

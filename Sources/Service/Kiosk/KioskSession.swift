@@ -26,7 +26,10 @@ public actor KioskSession: Touchscreen {
     private var visitNumber = 0
     private var cardRead: Task<Void, Never>?
     private var scan: Task<Void, Never>?
-    private var pages: [String: URL] = [:]
+    /// Where each page's picture lies.
+    private var pictures: [String: URL] = [:]
+    /// nil until the visit's first page comes, and where pages are not prepared.
+    private var pageWork: PageWork?
     private var paperwork: PaperworkRun?
     /// How this visit's paper ended, until the next one begins.
     private var paperEnd: PrintOutcome?
@@ -69,7 +72,7 @@ public actor KioskSession: Touchscreen {
         return journey.screen
     }
 
-    public func pagePicture(_ id: String) -> URL? { pages[id] }
+    public func pagePicture(_ id: String) -> URL? { pictures[id] }
 
     /// Which screen stands now, for the technician.
     public var screenID: String { journey.screenID }
@@ -131,8 +134,10 @@ public actor KioskSession: Touchscreen {
         switch effect {
         case .readCard(let key, let needs): startCardRead(key, needs)
         case .cancelCardRead: cardRead?.cancel()
-        case .scan(let component): startScan(component)
+        case .scan(let component, let batch): startScan(component, batch)
         case .cancelScan: scan?.cancel()
+        case .preparePage(let component, let page): prepare(page, of: component)
+        case .recognisePage(let component, let page): pageWork?.recognise(page, of: component)
         case .deletePage(let page): deletePage(page)
         case .submit(let submission): submit(submission)
         case .printTicket(let ticket): print(ticket) { try await $0.print(ticket) }
@@ -170,34 +175,54 @@ public actor KioskSession: Touchscreen {
         }
     }
 
-    private func startScan(_ component: String) {
+    private func startScan(_ component: String, _ batch: Int) {
         let visit = visitNumber
         let previous = scan
         scan = Task {
             await previous?.value
             do {
                 for try await page in devices.scanner.scan(into: try folder.folder(for: component)) {
-                    self.keep(page, of: component, visit: visit)
+                    self.keep(page, of: component, batch, visit: visit)
                 }
-                self.deliver(.scanEnded, of: visit)
+                self.deliver(.scanEnded(batch: batch), of: visit)
             } catch {
                 let error = error as? ScanError ?? .failed("\(error)")
                 logger.notice("scan ended", metadata: ["error": "\(error)"])
-                self.deliver(.scanFailed(error), of: visit)
+                self.deliver(.scanFailed(error, batch: batch), of: visit)
             }
         }
     }
 
-    private func keep(_ page: ScannedPage, of component: String, visit: Int) {
-        let kept = VisitPage(id: UUID().uuidString.lowercased(), page: page)
+    private func keep(_ page: ScannedPage, of component: String, _ batch: Int, visit: Int) {
         guard visit == visitNumber else { return removeFile(page.file) }
-        pages[kept.id] = page.file
-        deliver(.pageScanned(component: component, kept), of: visit)
+        let kept = VisitPage(id: UUID().uuidString.lowercased(), scan: page, batch: batch)
+        pictures[kept.id] = page.file
+        handle(.pageScanned(component: component, kept))
     }
 
+    private func prepare(_ page: VisitPage, of component: String) {
+        guard let processing = devices.pages else { return handle(.pageNotPrepared(id: page.id)) }
+        let visit = visitNumber
+        let work =
+            pageWork
+            ?? PageWork(processing, folder: folder, logger: logger) { [weak self] news in
+                await self?.pageNews(news, of: visit)
+            }
+        pageWork = work
+        work.prepare(page, of: component)
+    }
+
+    private func pageNews(_ news: JourneyEvent, of visit: Int) {
+        guard visit == visitNumber else { return }
+        if case .pagePrepared(let id, let prepared) = news, pictures[id] != nil { pictures[id] = prepared.page.file }
+        handle(news)
+    }
+
+    /// Also what was made of it that the journey has not been told of yet.
     private func deletePage(_ page: VisitPage) {
-        pages[page.id] = nil
-        removeFile(page.page.file)
+        pageWork?.forget(page)
+        let known = pictures.removeValue(forKey: page.id)
+        for file in Set([page.scan.file, page.picture.file, page.layer, known].compactMap { $0 }) { removeFile(file) }
     }
 
     private func removeFile(_ file: URL) {
@@ -317,7 +342,9 @@ public actor KioskSession: Touchscreen {
         visitNumber += 1
         cardRead?.cancel()
         scan?.cancel()
-        pages = [:]
+        pageWork?.end()
+        pageWork = nil
+        pictures = [:]
         paperEnd = nil
         paperwork?.visitEnded()
         paperwork = nil

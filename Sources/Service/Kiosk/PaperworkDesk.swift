@@ -2,6 +2,7 @@ import Foundation
 import Journey
 import KioskConfiguration
 import Peripherals
+import Procedures
 
 /// What a submission becomes on A4: the submission slip, and the filled declaration to be signed.
 ///
@@ -59,17 +60,25 @@ public struct PaperworkDesk: Sendable {
     private func papers(
         _ procedure: ChosenProcedure, _ submission: Submission, _ locale: Localization
     ) -> [String] {
-        var papers = submission.form == nil ? [] : [locale.text("slip.declaration")]
-        for component in procedure.version.components {
-            let count = submission.pages[component.id]?.count ?? 0
-            let label = component.label.text(submission.language)
-            if count > 0 {
-                papers.append(locale.text("slip.scanned", ["paper": label, "count": String(count)]))
-            } else if component.scan, component.required, submission.papersAtCounter {
-                papers.append(locale.text("slip.at-counter", ["paper": label]))
+        let declaration = submission.form == nil ? [] : [locale.text("slip.declaration")]
+        return declaration
+            + procedure.version.components.compactMap { component in
+                let count = submission.pages[component.id]?.count ?? 0
+                let paper = component.label.text(submission.language)
+                return line(component, isAtCounter: submission.papersAtCounter, count).map {
+                    locale.text($0, ["paper": paper, "count": String(count)])
+                }
             }
+    }
+
+    /// Which text says how a paper gets to the officer; nil when it does not.
+    private func line(_ component: DossierComponent, isAtCounter: Bool, _ count: Int) -> String? {
+        switch component.handling {
+        case .shown where count > 0: "slip.scanned-to-show"
+        case .shown: component.required ? "slip.to-show" : "slip.to-show-if-any"
+        case .submitted where count > 0: "slip.scanned"
+        case .submitted: component.scan && component.required && isAtCounter ? "slip.at-counter" : nil
         }
-        return papers
     }
 
     // MARK: The declaration

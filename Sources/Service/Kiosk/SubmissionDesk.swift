@@ -18,11 +18,13 @@ public struct SubmissionDesk: Sendable {
     /// nil when no centre is configured: the kiosk then gives tickets only.
     private let dossiers: Dossiers?
     private let scanner: any DocumentScanning
+    private let pages: (any PageProcessing)?
     private let tickets: TicketDesk
 
+    /// - Parameter pages: makes documents of record; without it the scanner makes plain ones.
     public init(
         kiosk: String, settings: KioskSettings, store: Store, queue: HallQueue, dossiers: Dossiers?,
-        scanner: any DocumentScanning, tickets: TicketDesk
+        scanner: any DocumentScanning, pages: (any PageProcessing)? = nil, tickets: TicketDesk
     ) {
         self.kiosk = kiosk
         self.settings = settings
@@ -30,6 +32,7 @@ public struct SubmissionDesk: Sendable {
         self.queue = queue
         self.dossiers = dossiers
         self.scanner = scanner
+        self.pages = pages
         self.tickets = tickets
     }
 
@@ -41,7 +44,7 @@ public struct SubmissionDesk: Sendable {
         init(_ error: any Error) {
             switch error {
             case let error as StoreError where error.kind == .diskFull: self = .diskFull
-            case DossierError.diskFull, ScanError.diskFull: self = .diskFull
+            case DossierError.diskFull, ScanError.diskFull, PageError.diskFull: self = .diskFull
             default: self = .failed
             }
         }
@@ -72,15 +75,16 @@ public struct SubmissionDesk: Sendable {
 
     private func seal(_ submission: Submission, folder: URL) async throws -> SealedDossier? {
         guard let procedure = submission.procedure, let dossiers else { return nil }
-        let files = try await DossierFiles(submission: submission, folder: folder, scanner: scanner).make()
         let now = store.now()
+        let code = ProvisionalCode.make(dossier: submission.key, businessDate: BusinessDate(now).description)
+        let files = try await DossierFiles(
+            submission: submission, code: code, createdAt: now, folder: folder, scanner: scanner, pages: pages
+        ).make()
         return try await dossiers.seal(
             DossierDraft(
-                id: submission.key,
-                provisionalCode: ProvisionalCode.make(
-                    dossier: submission.key, businessDate: BusinessDate(now).description),
-                procedure: procedure.code, procedureVersion: procedure.version.effectiveFrom.description,
-                agency: agency, kiosk: kiosk, createdAt: now, files: files))
+                id: submission.key, provisionalCode: code, procedure: procedure.code,
+                procedureVersion: procedure.version.effectiveFrom.description, agency: agency, kiosk: kiosk,
+                createdAt: now, files: files))
     }
 
     /// The receiving agency: the commune of the hall, or the agency itself at the provincial centre.

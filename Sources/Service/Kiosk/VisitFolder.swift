@@ -19,6 +19,18 @@ public struct VisitFolder: Sendable {
         return folder
     }
 
+    /// What is made of a page beside its scan.
+    enum Kind: String {
+        case prepared = "jpg"
+        /// The invisible text.
+        case layer = "pdf"
+    }
+
+    /// - Parameter page: the page's id, which no other page bears.
+    func file(_ kind: Kind, of page: String, in component: String) -> URL {
+        url.appending(path: component, directoryHint: .isDirectory).appending(path: "\(page).\(kind.rawValue)")
+    }
+
     public func wipe() throws {
         for item in try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil) {
             try FileManager.default.removeItem(at: item)

@@ -107,7 +107,15 @@ extension DossierComponent {
         alternativeGroup = try entry.optionalString("alternativeGroup")
         handling = try entry.choice("handling", or: .submitted)
         kind = try entry.choice("kind", or: .original)
-        scan = try entry.boolean("scan", or: true)
+        scan = try entry.boolean("scan", or: handling == .submitted)
+        let phrases = try entry.strings("recognise", or: [])
+        guard let words = PaperWords(phrases) else {
+            throw entry.fault(
+                "recognise", "has a phrase that is too short, too long, or one too many",
+                remedy: "Write at most \(PaperWords.phraseLimit) phrases of "
+                    + "\(PaperWords.letters.lowerBound) to \(PaperWords.letters.upperBound) letters")
+        }
+        self.words = words
     }
 }
 

@@ -51,8 +51,10 @@ public struct DossierComponent: Sendable, Equatable, Identifiable {
     public var alternativeGroup: String?
     public var handling: Handling
     public var kind: Kind
-    /// Whether the kiosk scans it.
+    /// Whether the kiosk scans it. A paper that is only shown is scanned only where its file says so.
     public var scan: Bool
+    /// What is printed on it, by which a scan of it is told from another paper; empty when nothing is known.
+    public var words: PaperWords
 
     /// As the national database of procedures calls it.
     public enum Handling: String, Sendable, Codable, CaseIterable {

@@ -9,6 +9,7 @@ import { drawPapers } from "./papers.js";
 import { drawFacts } from "./facts.js";
 import { drawField } from "./field.js";
 import { drawScans } from "./scans.js";
+import { drawPage } from "./page.js";
 import { drawSummary } from "./summary.js";
 import { drawTicket } from "./ticket.js";
 
@@ -21,6 +22,7 @@ const drawers = {
   facts: drawFacts,
   field: drawField,
   scans: drawScans,
+  page: drawPage,
   summary: drawSummary,
   ticket: drawTicket,
 };
