@@ -192,7 +192,7 @@ let package = Package(
         program("kiosk-sim", uses: ["Simulator", argumentParser, logging]),
         program(
             "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
-        program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", argumentParser]),
+        program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", "Peripherals", argumentParser]),
         program(
             "kiosk-page", uses: ["ArchivalDocument", "PageImaging", "PageWorker", "Peripherals", argumentParser]),
 

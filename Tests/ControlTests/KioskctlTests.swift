@@ -8,6 +8,7 @@ import Testing
 struct KioskctlTests {
     static let commands: [[String]] = [
         ["status"], ["devices"], ["card", "read", "--can", "123456"], ["ticket", "test"], ["scan", "test"],
+        ["scanner", "status"],
         ["queue", "list"], ["queue", "confirm", "A001"], ["queue", "void", "A001"], ["outbox", "list"],
         ["outbox", "retry"], ["outbox", "retry", "TAM-1"], ["doctor"], ["ticket", "reprint", "A001"],
         ["printer", "status"], ["printer", "trace", "--test"], ["paper", "reset", "--metres", "80"],
@@ -86,7 +87,8 @@ struct KioskctlTests {
         arguments: [
             ["frobnicate"], ["status", "--jsno"], ["card", "read", "--can", "12"],
             ["card", "read", "--can", "123456", "--qr", "x"], ["card", "read", "--mrz", "A", "B", "C"],
-            ["printer", "trace", "--seconds", "0"], ["card", "replay"],
+            ["printer", "trace", "--seconds", "0"], ["scan"], ["scan", "--to", "x.pdf", "--source", "tray"],
+            ["scan", "test", "--resolution", "7"], ["card", "replay"],
             ["ticket", "preview", "x.json", "--format", "gif"],
             ["ticket", "preview", "--width", "76"],
             ["ticket", "preview", "--language", "fr"], ["config", "chek"],
@@ -111,6 +113,41 @@ struct KioskctlTests {
         let run = try await Kioskctl.run(words)
         #expect(run.status == 0)
         #expect(!run.output.isEmpty && run.errors.isEmpty)
+    }
+
+    @Test("a scanner's trouble is a fault with its remedy", arguments: [["scan", "test"], ["scanner", "status"]])
+    func scannerFault(_ command: [String]) async throws {
+        try await withServer(ScriptedKiosk(scanner: .jam)) { socket in
+            let run = try await Kioskctl.run(command + ["--socket", socket])
+            #expect(run.status == 1)
+            #expect(run.text.contains("✗") && run.text.contains(ScannerCondition.jam.remedy), "\(run.text)")
+        }
+    }
+
+    @Test("a scanned document arrives whole, for its owner alone, and over no other file")
+    func scanToFile() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "scan-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "a.pdf").path
+        let kiosk = ScriptedKiosk()
+        try await withServer(kiosk) { socket in
+            let run = try await Kioskctl.run(["scan", "--to", file, "--source", "duplex", "--socket", socket])
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(FileManager.default.contents(atPath: file) == kiosk.document)
+            let attributes = try FileManager.default.attributesOfItem(atPath: file)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            let again = try await Kioskctl.run(["scan", "--to", file, "--socket", socket])
+            #expect(again.status == 1 && again.errors.contains("never overwritten"))
+            #expect(FileManager.default.contents(atPath: file) == kiosk.document)
+        }
+        let fault = ControlFault(code: "kiosk-in-use", message: "Somebody is using the kiosk.", remedy: "Wait.")
+        let other = folder.appending(path: "b.pdf").path
+        try await withServer(ScriptedKiosk(fault: fault)) { socket in
+            let run = try await Kioskctl.run(["scan", "--to", other, "--socket", socket])
+            #expect(run.status == 1 && run.errors.contains(fault.message))
+            #expect(!FileManager.default.fileExists(atPath: other), "no empty file is left")
+        }
     }
 
     // MARK: - card trace

@@ -92,8 +92,44 @@ struct ScriptedKiosk: ControlService {
         try answer(roll)
     }
 
-    func testScan() async throws -> ScanTestCommand.Reply {
-        try answer(ScanTestCommand.Reply(pages: [.init(width: 1654, height: 2339, resolution: 200)]))
+    var scanner = ScannerCondition.ready
+    /// What `scan --to` writes.
+    var document = Data(repeating: 0x25, count: ScanFetchCommand.Reply.pieceLimit * 2 + 7)
+
+    private var batch: ScannedBatch {
+        ScannedBatch(
+            pages: [.init(width: 1654, height: 2339, resolution: 200, bytes: 250_000, milliseconds: 2100)],
+            milliseconds: 2300,
+            fault: scanner.isReady
+                ? nil
+                : ControlFault(
+                    code: scanner.code, message: "The scanner reports \(scanner.code).", remedy: scanner.remedy))
+    }
+
+    func scannerStatus() async throws -> ScannerStatusCommand.Reply {
+        let source = ScannerAbilities.Source(
+            name: "ADF", kind: .feeder, resolutions: [100, 200, 300], isRange: false, width: 216, height: 432)
+        return try answer(
+            ScannerStatusCommand.Reply(
+                device: DeviceReport(scanner, product: "Scanner", serial: "S-1", port: "1-4"),
+                summary: ScannerSummary(
+                    product: "Scanner", name: "fujitsu:libusb:001:007", serial: "S-1", port: "1-4", address: nil,
+                    abilities: ScannerAbilities(sources: [source], modes: ["Color", "Gray"]),
+                    lastScan: .init(endedAt: "2026-11-24T07:05:00Z", pages: 3, milliseconds: 5200, error: "jam"))))
+    }
+
+    func testScan(_ command: ScanTestCommand) async throws -> ScanTestCommand.Reply { try answer(batch) }
+
+    private static let documentID = UUID()
+
+    func scanDocument(_ command: ScanDocumentCommand) async throws -> ScanDocumentCommand.Reply {
+        try answer(ScanDocumentCommand.Reply(batch: batch, document: Self.documentID, bytes: document.count))
+    }
+
+    func fetchScan(_ command: ScanFetchCommand) async throws -> ScanFetchCommand.Reply {
+        let end = min(document.count, command.offset + ScanFetchCommand.Reply.pieceLimit)
+        return try answer(
+            ScanFetchCommand.Reply(bytes: document[command.offset..<end], isLast: end == document.count))
     }
 
     func listQueue() async throws -> QueueListCommand.Reply {

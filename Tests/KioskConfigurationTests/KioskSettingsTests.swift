@@ -90,6 +90,10 @@ struct KioskSettingsTests {
         #expect(settings.central?.tls?.ca != nil)
         #expect(settings.devices.cardReader?.vendor == 0x08e6)
         #expect(settings.scanner.saneConfig?.path == "/etc/kiosk/sane.d")
+        #expect(settings.scanner.serial == "A36B001234" && settings.scanner.options == ["swdespeck": "1"])
+        #expect(settings.scanner.source == defaults.scanner.source && settings.scanner.paper == defaults.scanner.paper)
+        #expect(settings.scanner.mode == defaults.scanner.mode && settings.scanner.resolution == 300)
+        #expect(settings.scanner.maximumPages == defaults.scanner.maximumPages)
         #expect(settings.folders == defaults.folders)
         #expect(settings.bus == defaults.bus && settings.timeZone == defaults.timeZone)
         #expect(settings.control.socket == defaults.control.socket)
@@ -135,6 +139,12 @@ struct KioskSettingsTests {
             ("hall: { communeCode: 123 }", "hall.communeCode", "five digits"),
             ("hall: { name: { vi: A } }", "hall.name.en", "Add the key"),
             ("scanner: { resolution: 50 }", "scanner.resolution", ""),
+            ("scanner: { source: feder }", "scanner.source", "Did you mean “feeder”?"),
+            ("scanner: { paper: a3 }", "scanner.paper", "a4"),
+            ("scanner: { pageSize: a4 }", "scanner.pageSize", "paper"),
+            ("scanner: { port: usb1 }", "scanner.port", "1-1.4"),
+            ("scanner: { device: 'test:0', model: x }", "scanner.device", "Leave device out"),
+            ("scanner: { options: { a: [1] } }", "scanner.options.a", "text"),
             ("control: { socket: /\(String(repeating: "x", count: 120)) }", "control.socket", "shorter"),
             ("central: { url: ftp://x }", "central.url", "https://HOST"),
             ("central: { enrolment: a }", "central.url", "Add the key"),

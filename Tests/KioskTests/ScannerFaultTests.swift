@@ -85,19 +85,53 @@ struct ScannerFaultTests {
         }
     }
 
-    @Test("an empty feeder is said, to the applicant and to the technician")
+    @Test("an empty feeder is said, to the technician and to the applicant")
     func empty() async throws {
         try await WholeKiosk.run { kiosk in
-            let applicant = kiosk.applicant()
-            try await applicant.declare("en")
             try await kiosk.simulate("scanner", "empty")
-            let shown = try await applicant.scan()
-            #expect(shown.notice?.text == (try kiosk.text("scan.error.feeder-empty", "en")))
             let fault = await #expect(throws: ControlFault.self) { try await kiosk.ask(ScanTestCommand()) }
             #expect(fault?.code == "feeder-empty")
             #expect(fault?.remedy.contains("try again") == true)
+            let applicant = kiosk.applicant()
+            try await applicant.declare("en")
+            let shown = try await applicant.scan()
+            #expect(shown.notice?.text == (try kiosk.text("scan.error.feeder-empty", "en")))
             try await kiosk.simulate("scanner", "load")
             #expect(try await applicant.scan().pages("birth-certificate") > 0)
+        }
+    }
+
+    @Test("a technician scans nothing while somebody uses the kiosk, but may ask how the scanner is")
+    func inUse() async throws {
+        try await WholeKiosk.run { kiosk in
+            let applicant = kiosk.applicant()
+            try await applicant.declare()
+            for ask in [
+                { _ = try await kiosk.ask(ScanTestCommand()) }, { _ = try await kiosk.ask(ScanDocumentCommand()) },
+            ] {
+                let fault = await #expect(throws: ControlFault.self) { try await ask() }
+                #expect(fault?.code == "kiosk-in-use")
+            }
+            let status = try await kiosk.ask(ScannerStatusCommand())
+            #expect(status.device.ready && status.summary?.serial == "KVS-0001")
+            #expect(status.summary?.abilities.sources.compactMap(\.kind).contains(.duplex) == true)
+        }
+    }
+
+    @Test("a technician's document is handed out whole and once, and nothing of it is left in the kiosk")
+    func document() async throws {
+        try await WholeKiosk.run { kiosk in
+            try await kiosk.simulate("scanner", "load", "page-1", "page-2")
+            let reply = try await kiosk.ask(ScanDocumentCommand(choices: ScanChoices(resolution: 75)))
+            #expect(reply.batch.pages.count == 2 && reply.batch.fault == nil)
+            let document = try #require(reply.document)
+            let piece = try await kiosk.ask(ScanFetchCommand(document: document, offset: 0))
+            #expect(piece.isLast && piece.bytes.count == reply.bytes && piece.bytes.starts(with: Data("%PDF-".utf8)))
+            let fault = await #expect(throws: ControlFault.self) {
+                try await kiosk.ask(ScanFetchCommand(document: document, offset: 0))
+            }
+            #expect(fault?.code == "no-document")
+            #expect(try await kiosk.ask(ScannerStatusCommand()).summary?.lastScan?.pages == 2)
         }
     }
 }

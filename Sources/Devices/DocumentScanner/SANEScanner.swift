@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Peripherals
+import Synchronization
 
 /// The document scanner, driven through `kiosk-scan` and libsane. The daemon itself never calls libsane: a back end
 /// that crashes or hangs takes only its own process with it.
@@ -11,6 +12,8 @@ public actor SANEScanner: DocumentScanning {
     private struct Status {
         var condition: ScannerCondition
         var device: FoundScanner?
+        /// Scanners that are there while the kiosk's own is absent.
+        var others: [FoundScanner] = []
     }
 
     private let setup: ScannerSetup
@@ -27,6 +30,9 @@ public actor SANEScanner: DocumentScanning {
     private var liveCondition: ScannerCondition?
     /// Those who want to know the condition while the running scan has not said anything.
     private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var memory: ScannerMemory
+    private var lastScan: ScannerSummary.LastScan?
+    private var described: (device: FoundScanner, abilities: ScannerAbilities)?
     private var known: (status: Status, at: ContinuousClock.Instant)?
     private var asking: Task<Status, Never>?
 
@@ -34,6 +40,7 @@ public actor SANEScanner: DocumentScanning {
         self.setup = setup
         self.process = ScannerProcess(program: setup.program, saneConfig: setup.saneConfig, limits: setup.limits)
         self.logger = logger
+        memory = ScannerMemory(setup.memory)
     }
 
     /// What is wrong with the scanner now. While a scan runs, what that scan says; otherwise the scanner is asked, at
@@ -49,10 +56,51 @@ public actor SANEScanner: DocumentScanning {
 
     /// The scanner as a technician sees it.
     public func report() async -> DeviceReport {
-        let device = scanning ? known?.status.device : await status().device
         let condition = await condition()
-        return DeviceReport(
-            condition, product: device?.product, port: device?.name)
+        let status = scanning ? known?.status : await status()
+        let device = status?.device ?? (condition == .absent ? nil : memory.scanner)
+        var report = DeviceReport(
+            condition, product: device?.product, usbID: device?.usbID, serial: device?.serial,
+            port: device.map { $0.port ?? $0.name })
+        if condition == .absent, let other = status?.others.first { report.remedy = Self.remedy(other) }
+        return report
+    }
+
+    private static func remedy(_ other: FoundScanner) -> String {
+        let place = other.port ?? other.address ?? other.name
+        let serial = other.serial.map { ", serial number \($0)," } ?? ""
+        return "Switch the kiosk's scanner on. If \(other.product)\(serial) at \(place) is to be used instead, name it "
+            + "under scanner: in kiosk.yaml."
+    }
+
+    public func summary() async -> ScannerSummary? {
+        // While a scan runs, the scanner is that scan's; what it said before is still true.
+        if !scanning { await describe() }
+        return described.map { device, abilities in
+            ScannerSummary(
+                product: device.product, name: device.name, serial: device.serial, port: device.port,
+                address: device.address, abilities: abilities, lastScan: lastScan)
+        }
+    }
+
+    private func describe() async {
+        let answer = Collected<ScanSupervision.Action>()
+        let request = request(.describe)
+        let process = process
+        await enqueue { () async -> Void in
+            // What goes wrong here is told by the condition.
+            try? await process.run(request) { await answer.append($0) }
+        }.value
+        var device: FoundScanner?
+        var abilities: ScannerAbilities?
+        for action in await answer.items {
+            if case .opened(let it) = action { device = it }
+            if case .abilities(let it) = action { abilities = it }
+        }
+        described = nil
+        guard let device, let abilities else { return }
+        learn(device)
+        described = (device, abilities)
     }
 
     /// All scanners that SANE finds.
@@ -74,12 +122,18 @@ public actor SANEScanner: DocumentScanning {
     }
 
     public nonisolated func scan(into directory: URL) -> AsyncThrowingStream<ScannedPage, any Error> {
+        scan(into: directory, choices: ScanChoices())
+    }
+
+    public nonisolated func scan(
+        into directory: URL, choices: ScanChoices
+    ) -> AsyncThrowingStream<ScannedPage, any Error> {
         let (pages, continuation) = AsyncThrowingStream.makeStream(of: ScannedPage.self)
         let cancellation = ScanCancellation()
         continuation.onTermination = { reason in
             if case .cancelled = reason { cancellation.cancel() }
         }
-        Task { await self.start(directory, cancellation, continuation) }
+        Task { await self.start(directory, choices, cancellation, continuation) }
         return pages
     }
 
@@ -88,10 +142,10 @@ public actor SANEScanner: DocumentScanning {
     }
 
     private func start(
-        _ directory: URL, _ cancellation: ScanCancellation,
+        _ directory: URL, _ choices: ScanChoices, _ cancellation: ScanCancellation,
         _ pages: AsyncThrowingStream<ScannedPage, any Error>.Continuation
     ) async {
-        let job = enqueue { await self.scan(into: directory, cancellation, pages) }
+        let job = enqueue { await self.scan(into: directory, choices, cancellation, pages) }
         if let error = await job.value {
             pages.finish(throwing: error)
         } else {
@@ -100,31 +154,61 @@ public actor SANEScanner: DocumentScanning {
     }
 
     private func scan(
-        into directory: URL, _ cancellation: ScanCancellation,
+        into directory: URL, _ choices: ScanChoices, _ cancellation: ScanCancellation,
         _ pages: AsyncThrowingStream<ScannedPage, any Error>.Continuation
     ) async -> ScanError? {
         begin()
-        defer { end() }
-        let request = ScanRequest(
-            job: .scan, device: setup.device, settings: setup.settings, directory: directory.path)
+        let started = clock.now
+        let count = Mutex(0)
+        var outcome: ScanError?
         do throws(ScanError) {
-            try await process.run(request, cancellation: cancellation) { action in
+            try await process.run(request(.scan, directory, choices), cancellation: cancellation) { action in
                 switch action {
                 case .page(let file, let width, let height, let resolution):
                     let page = ScannedPage(
                         file: directory.appendingPathComponent(file), width: width, height: height,
                         resolution: resolution)
+                    count.withLock { $0 += 1 }
                     pages.yield(page)
-                case .opened: await self.note(.ready)
+                case .opened(let device):
+                    await self.learn(device)
+                    await self.note(.ready)
                 case .condition(let condition): await self.note(condition)
-                case .allow, .found, .stop, .kill, .over: break
+                case .allow, .found, .abilities, .stop, .kill, .over: break
                 }
             }
-            return nil
         } catch {
-            logger.warning("scan ended", metadata: ["code": "\(error.code)"])
-            return error
+            outcome = error
+            logger.warning("scan ended", metadata: ["code": "\(error.code)", "pages": "\(count.withLock { $0 })"])
         }
+        Self.removePartials(in: directory)
+        lastScan = ScannerSummary.LastScan(
+            endedAt: Date().formatted(.iso8601), pages: count.withLock { $0 },
+            milliseconds: Int((clock.now - started) / .milliseconds(1)), error: outcome?.code)
+        end()
+        return outcome
+    }
+
+    private func request(
+        _ job: ScanRequest.Job, _ directory: URL? = nil, _ choices: ScanChoices = ScanChoices()
+    ) -> ScanRequest {
+        ScanRequest(
+            job: job, device: setup.device, past: memory.scanner, settings: setup.settings.with(choices),
+            directory: directory?.path)
+    }
+
+    /// A process that was killed while it wrote leaves a part of a page, which is nobody's.
+    private static func removePartials(in directory: URL) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+        for name in names where ScanRequest.isPartial(name) {
+            unlink(directory.appendingPathComponent(name).path)
+        }
+    }
+
+    private func learn(_ device: FoundScanner) {
+        guard memory.remember(device) else { return }
+        logger.notice(
+            "document scanner", metadata: ["product": "\(device.product)", "port": "\(device.port ?? device.name)"])
     }
 
     private func begin() {
@@ -169,10 +253,13 @@ public actor SANEScanner: DocumentScanning {
     private func ask() async -> Status {
         let answer = Collected<ScanSupervision.Action>()
         do throws(ScanError) {
-            try await process.run(ScanRequest(job: .status, device: setup.device)) { await answer.append($0) }
+            try await process.run(request(.status)) { await answer.append($0) }
         } catch {
             switch error {
-            case .device(let condition): return Status(condition: condition)
+            case .device(let condition):
+                var others: [FoundScanner] = []
+                for case .found(let other) in await answer.items { others.append(other) }
+                return Status(condition: condition, others: others)
             case .timedOut, .diskFull, .cancelled, .failed:
                 logger.warning("scanner status unknown", metadata: ["code": "\(error.code)"])
                 return Status(condition: .unknown)
@@ -181,9 +268,11 @@ public actor SANEScanner: DocumentScanning {
         var status = Status(condition: .unknown)
         for action in await answer.items {
             switch action {
-            case .opened(let device): status.device = device
+            case .opened(let device):
+                status.device = device
+                learn(device)
             case .condition(let condition): status.condition = condition
-            case .allow, .found, .page, .stop, .kill, .over: break
+            case .allow, .found, .page, .abilities, .stop, .kill, .over: break
             }
         }
         return status

@@ -61,7 +61,7 @@ struct ScanDriver: Sendable {
                 case .stop: stop()
                 case .kill: kill()
                 case .over(let error): return error
-                case .found, .opened, .page, .condition: await onAction(action)
+                case .found, .opened, .page, .condition, .abilities: await onAction(action)
                 }
             }
             switch await iterator.next() {

@@ -4,13 +4,14 @@ import Peripherals
 /// What `kiosk-scan` says: one line of JSON an event on its standard output. A run ends with `done` or `failed`; one
 /// that ends without either has crashed.
 public enum ScanEvent: Sendable, Equatable {
-    /// A scanner, in answer to `list`.
+    /// A scanner, in answer to `list`, or one that is there while the kiosk's own is absent.
     case device(FoundScanner)
     /// The scanner is open and takes orders.
     case opened(FoundScanner)
     /// A page is finished: the name of a file in the directory, pixels, dots per inch.
     case page(file: String, width: Int, height: Int, resolution: Int)
     case status(ScannerCondition)
+    case abilities(ScannerAbilities)
     case done
     case failed(ScanError)
 }
@@ -27,6 +28,11 @@ extension ScanEvent {
         var vendor: String?
         var model: String?
         var type: String?
+        var serial: String?
+        var port: String?
+        var usbID: String?
+        var address: String?
+        var abilities: ScannerAbilities?
         var file: String?
         var width: Int?
         var height: Int?
@@ -58,6 +64,9 @@ extension ScanEvent {
         case "status":
             guard let condition = wire.condition.flatMap(ScannerCondition.init(rawValue:)) else { return nil }
             self = .status(condition)
+        case "abilities":
+            guard let abilities = wire.abilities, Self.isWithinBounds(abilities) else { return nil }
+            self = .abilities(abilities)
         case "done":
             self = .done
         case "failed":
@@ -78,24 +87,39 @@ extension ScanEvent {
 
     private var wire: Wire {
         switch self {
-        case .device(let it):
-            Wire(event: "device", name: it.name, vendor: it.vendor, model: it.model, type: it.type)
-        case .opened(let it):
-            Wire(event: "opened", name: it.name, vendor: it.vendor, model: it.model, type: it.type)
+        case .device(let it): Self.wire("device", it)
+        case .opened(let it): Self.wire("opened", it)
         case .page(let file, let width, let height, let resolution):
             Wire(event: "page", file: file, width: width, height: height, resolution: resolution)
         case .status(let condition): Wire(event: "status", condition: condition.code)
+        case .abilities(let abilities): Wire(event: "abilities", abilities: abilities)
         case .done: Wire(event: "done")
         case .failed(.failed(let message)): Wire(event: "failed", code: "failed", message: message)
         case .failed(let error): Wire(event: "failed", code: error.code)
         }
     }
 
+    private static func wire(_ event: String, _ it: FoundScanner) -> Wire {
+        Wire(
+            event: event, name: it.name, vendor: it.vendor, model: it.model, type: it.type, serial: it.serial,
+            port: it.port, usbID: it.usbID, address: it.address)
+    }
+
     private static func scanner(_ wire: Wire) -> FoundScanner? {
         guard let name = wire.name, name.utf8.count <= 500 else { return nil }
+        func short(_ text: String?) -> String? { text.map { String($0.prefix(200)) } }
         return FoundScanner(
-            name: name, vendor: String((wire.vendor ?? "").prefix(200)), model: String((wire.model ?? "").prefix(200)),
-            type: String((wire.type ?? "").prefix(200)))
+            name: name, vendor: short(wire.vendor) ?? "", model: short(wire.model) ?? "",
+            type: short(wire.type) ?? "", serial: short(wire.serial), port: short(wire.port),
+            usbID: short(wire.usbID), address: short(wire.address))
+    }
+
+    private static func isWithinBounds(_ abilities: ScannerAbilities) -> Bool {
+        abilities.sources.count <= 50 && abilities.modes.count <= 50
+            && abilities.sources.allSatisfy {
+                $0.resolutions.count <= 200 && $0.name.utf8.count <= 200
+                    && $0.resolutions.allSatisfy((1...100_000).contains)
+            } && abilities.modes.allSatisfy { $0.utf8.count <= 200 }
     }
 
     /// A name in the directory and nothing else: no slash, no leading dot.

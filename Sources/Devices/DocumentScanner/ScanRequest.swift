@@ -6,20 +6,26 @@ public struct ScanRequest: Sendable, Equatable, Codable {
     public enum Job: String, Sendable, Codable {
         case list
         case status
+        /// What the scanner can do: it is opened, and nothing moves.
+        case describe
         case scan
     }
 
     public var job: Job
     public var device: ScannerSelection
+    /// The scanner that was used last; looked for first, whatever it is called now.
+    public var past: FoundScanner?
     public var settings: ScanSettings
     /// Where pages are written; needed for `scan`.
     public var directory: String?
 
     public init(
-        job: Job, device: ScannerSelection = .first, settings: ScanSettings = ScanSettings(), directory: String? = nil
+        job: Job, device: ScannerSelection = .first, past: FoundScanner? = nil,
+        settings: ScanSettings = ScanSettings(), directory: String? = nil
     ) {
         self.job = job
         self.device = device
+        self.past = past
         self.settings = settings
         self.directory = directory
     }
@@ -37,6 +43,11 @@ public struct ScanRequest: Sendable, Equatable, Codable {
         try settings.validate()
         guard job != .scan || directory != nil else { throw .noDirectory }
     }
+
+    /// The file of this name, in the directory, holds a page until it is whole.
+    public static func partialName(of page: String) -> String { ".\(page).partial" }
+
+    static func isPartial(_ name: String) -> Bool { name.hasPrefix(".page-") && name.hasSuffix(".partial") }
 
     /// The request as one line, without the line feed.
     public func line() throws -> String {

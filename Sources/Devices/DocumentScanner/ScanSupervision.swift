@@ -45,6 +45,7 @@ public struct ScanSupervision: Sendable {
         case opened(FoundScanner)
         case page(file: String, width: Int, height: Int, resolution: Int)
         case condition(ScannerCondition)
+        case abilities(ScannerAbilities)
         /// Ask the process to stop; it tells the scanner.
         case stop
         /// End the process, whatever it does.
@@ -119,6 +120,7 @@ public struct ScanSupervision: Sendable {
         case .status(let condition):
             self.condition = condition
             return [.condition(condition)]
+        case .abilities(let abilities): return [.abilities(abilities)]
         case .done: return end(nil)
         case .failed(let error): return end(error)
         }

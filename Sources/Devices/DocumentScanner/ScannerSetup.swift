@@ -7,6 +7,8 @@ public struct ScannerSetup: Sendable {
     /// What SANE reads instead of `/etc/sane.d`; nil for the system's own.
     public var saneConfig: URL?
     public var device: ScannerSelection
+    /// A small file in which the scanner that was used last is remembered over restarts; nil for none.
+    public var memory: URL?
     public var settings: ScanSettings
     public var limits: ScanLimits
     /// How long an answer about the condition is good for; a scan in between makes it void at once.
@@ -14,12 +16,13 @@ public struct ScannerSetup: Sendable {
 
     public init(
         program: URL? = nil, saneConfig: URL? = nil, device: ScannerSelection = .first,
-        settings: ScanSettings = ScanSettings(), limits: ScanLimits = ScanLimits(),
+        memory: URL? = nil, settings: ScanSettings = ScanSettings(), limits: ScanLimits = ScanLimits(),
         statusLifetime: Duration = .seconds(2)
     ) {
         self.program = program ?? ScannerProcess.besideThisProgram()
         self.saneConfig = saneConfig
         self.device = device
+        self.memory = memory
         self.settings = settings
         self.limits = limits
         self.statusLifetime = statusLifetime

@@ -119,8 +119,12 @@ public enum ScannerCondition: String, DeviceCondition {
     case busy
     case warmingUp = "warming-up"
     case jam
+    /// Its own sensor says that two sheets went in at once.
+    case doubleFeed = "double-feed"
     case coverOpen = "cover-open"
     case feederEmpty = "feeder-empty"
+    /// It was unplugged or switched off in the middle of a scan. Only a scan ends so: asked afterwards, it is absent.
+    case lost
     case accessDenied = "access-denied"
     case fault
 
@@ -134,8 +138,10 @@ public enum ScannerCondition: String, DeviceCondition {
         case .busy: "Wait for the other job to end; if nobody scans, switch the scanner off and on."
         case .warmingUp: "Nothing: the lamp warms up."
         case .jam: "Open the feeder, remove the jammed sheet, and close the feeder."
+        case .doubleFeed: "Take both sheets out of the feeder; if it happens often, clean or replace the feeder's rollers."
         case .coverOpen: "Close the scanner's cover."
         case .feederEmpty: "Nothing: the feeder holds no paper."
+        case .lost: "Switch the scanner on, check its cable and power supply; it is found again by itself."
         case .accessDenied: "Install the udev rules (udev/) and replug the scanner."
         case .fault: "Switch the scanner off and on; replace it if the fault returns."
         }

@@ -47,4 +47,16 @@ public protocol DocumentScanning: Sendable {
     func scan(into directory: URL) -> AsyncThrowingStream<ScannedPage, any Error>
     /// Writes the pages in order as one PDF, each at its true size.
     func writePDF(_ pages: [ScannedPage], title: String, to file: URL) async throws(ScanError)
+    /// What the scanner is and can do, for technicians; nil where nobody knows.
+    func summary() async -> ScannerSummary?
+    /// The same as ``scan(into:)`` with another choice of source, mode, paper or resolution, for technicians.
+    func scan(into directory: URL, choices: ScanChoices) -> AsyncThrowingStream<ScannedPage, any Error>
+}
+
+extension DocumentScanning {
+    public func summary() async -> ScannerSummary? { nil }
+
+    public func scan(into directory: URL, choices: ScanChoices) -> AsyncThrowingStream<ScannedPage, any Error> {
+        scan(into: directory)
+    }
 }

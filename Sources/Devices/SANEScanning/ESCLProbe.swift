@@ -1,30 +1,70 @@
 import AsyncHTTPClient
+import DocumentScanner
 import NIOCore
 import Peripherals
 
-/// Asks a driverless scanner how it is.
+/// Asks a driverless scanner what SANE cannot be asked: how it is, and who it is.
 enum ESCLProbe {
     /// Blocks at most five seconds.
     ///
     /// - Parameter address: for example `http://127.0.0.1:8520/eSCL`.
     static func condition(at address: String) -> ScannerCondition {
-        let url = (address.hasSuffix("/") ? String(address.dropLast()) : address) + "/ScannerStatus"
-        guard let request = try? HTTPClient.Request(url: url) else { return .unknown }
+        switch get("ScannerStatus", at: address, limit: ESCLStatus.lengthLimit, within: .seconds(5)) {
+        case .document(let xml): ESCLStatus(xml: xml)?.condition ?? .fault
+        case .busy: .busy
+        case .refused: .fault
+        case .silent: .unknown
+        case .nobody: .absent
+        }
+    }
+
+    /// The scanner with its model and serial number as it says them itself. Blocks at most two seconds.
+    static func complete(_ found: FoundScanner, address: String) -> FoundScanner {
+        var found = found
+        found.address = address
+        guard case .document(let xml) = get(
+                "ScannerCapabilities", at: address, limit: ESCLCapabilities.lengthLimit, within: .seconds(2)),
+            let capabilities = ESCLCapabilities(xml: xml)
+        else { return found }
+        found.serial = capabilities.serial
+        if let model = capabilities.model {
+            found.vendor = ""
+            found.model = model
+        }
+        return found
+    }
+
+    private enum Answer {
+        case document([UInt8])
+        /// 503
+        case busy
+        /// Another status, or more bytes than such a document has.
+        case refused
+        case silent
+        case nobody
+    }
+
+    private static func get(_ name: String, at address: String, limit: Int, within time: TimeAmount) -> Answer {
+        let url = (address.hasSuffix("/") ? String(address.dropLast()) : address) + "/" + name
+        guard let request = try? HTTPClient.Request(url: url) else { return .refused }
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         // A scanner that refuses the connection is off: asking again does not help.
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         defer { client.shutdown { _ in } }
         do {
-            let response = try client.execute(request: request, deadline: .now() + .seconds(5)).wait()
-            guard response.status == .ok, let body = response.body, body.readableBytes <= ESCLStatus.lengthLimit,
-                let status = ESCLStatus(xml: Array(body.readableBytesView))
-            else { return response.status == .serviceUnavailable ? .busy : .fault }
-            return status.condition
+            let collector = ResponseAccumulator(request: request, maxBodySize: limit)
+            let response = try client.execute(request: request, delegate: collector, deadline: .now() + time).wait()
+            guard response.status == .ok, let body = response.body else {
+                return response.status == .serviceUnavailable ? .busy : .refused
+            }
+            return .document(Array(body.readableBytesView))
         } catch let error as HTTPClientError where error == .deadlineExceeded {
-            return .unknown
+            return .silent
+        } catch is ResponseAccumulator.ResponseTooBigError {
+            return .refused
         } catch {
-            return .absent
+            return .nobody
         }
     }
 }

@@ -1,5 +1,3 @@
-import CXML2
-import Foundation
 import Peripherals
 
 /// What a driverless scanner says about itself (`GET /eSCL/ScannerStatus`, Mopria eSCL Specification 2.97, 9.1).
@@ -15,27 +13,15 @@ struct ESCLStatus: Equatable {
 
     /// - Returns: nil when the bytes are no ScannerStatus document.
     init?(xml: [UInt8]) {
-        guard xml.count <= Self.lengthLimit else { return nil }
-        // No entities, no network: the document comes from outside.
-        let flags = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
-        let text = xml.map { CChar(bitPattern: $0) }
-        guard let document = xmlReadMemory(text, Int32(text.count), nil, nil, flags) else { return nil }
-        defer { xmlFreeDoc(document) }
-        guard let root = xmlDocGetRootElement(document), Self.name(root) == "ScannerStatus" else { return nil }
-        var node = root.pointee.children
-        while let element = node {
-            switch Self.name(element) {
-            case "State": state = Self.text(element)
-            case "AdfState": feeder = Self.text(element)
-            default: break
-            }
-            node = element.pointee.next
-        }
+        guard let texts = ESCLDocument.texts(xml, root: "ScannerStatus", limit: Self.lengthLimit) else { return nil }
+        state = texts["State"]
+        feeder = texts["AdfState"]
     }
 
     var condition: ScannerCondition {
         switch feeder {
-        case "ScannerAdfJam", "ScannerAdfMispick", "ScannerAdfMultipickDetected": return .jam
+        case "ScannerAdfJam", "ScannerAdfMispick": return .jam
+        case "ScannerAdfMultipickDetected": return .doubleFeed
         case "ScannerAdfHatchOpen", "ScannerAdfDoorOpen", "ScannerAdfInputTrayFailed": return .coverOpen
         default: break
         }
@@ -46,16 +32,5 @@ struct ESCLStatus: Equatable {
         case "Stopped", "Down": return .fault
         default: return .unknown
         }
-    }
-
-    private static func name(_ node: UnsafeMutablePointer<xmlNode>) -> String {
-        node.pointee.type == XML_ELEMENT_NODE ? String(cString: node.pointee.name) : ""
-    }
-
-    private static func text(_ node: UnsafeMutablePointer<xmlNode>) -> String? {
-        guard let child = node.pointee.children, child.pointee.type == XML_TEXT_NODE,
-            let content = child.pointee.content
-        else { return nil }
-        return String(cString: content).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

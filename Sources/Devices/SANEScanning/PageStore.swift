@@ -1,3 +1,4 @@
+import DocumentScanner
 import Foundation
 import Peripherals
 
@@ -18,7 +19,7 @@ struct PageStore {
             let digits = String(number)
             name = "page-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + ".jpg"
         } while access(path(name), F_OK) == 0
-        let partial = path("." + name + ".partial")
+        let partial = path(ScanRequest.partialName(of: name))
         do throws(ScanError) {
             try put(jpeg, partial)
             guard rename(partial, path(name)) == 0 else { throw Self.reason(errno) }

@@ -34,18 +34,6 @@ struct SANELibrary: ~Copyable {
         return found
     }
 
-    /// Finds the scanner that `selection` means. An exact name needs no search.
-    func find(_ selection: ScannerSelection) throws(ScanError) -> FoundScanner {
-        if let name = selection.name {
-            // `airscan:e0:Scanner` carries the scanner's own name; others, like `libusb:001:007`, carry none.
-            let parts = name.split(separator: ":", maxSplits: 2)
-            let model = parts.count == 3 && parts[0] == "airscan" ? String(parts[2]) : name
-            return FoundScanner(name: name, vendor: "", model: model, type: "")
-        }
-        guard let device = selection.choose(from: try devices()) else { throw .device(.absent) }
-        return device
-    }
-
     static func text(_ pointer: UnsafePointer<CChar>?) -> String {
         pointer.map { String(cString: $0) } ?? ""
     }

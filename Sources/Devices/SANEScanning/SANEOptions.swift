@@ -58,6 +58,32 @@ struct SANEOptions {
     /// The unit of a number option; nil when there is no such option.
     func unit(_ name: String) -> SANE_Unit? { find(name)?.descriptor.unit }
 
+    /// The numbers from which a number option is chosen, or the lowest and the highest of its range; at most 200. nil
+    /// when there is no such option, or when it takes any number.
+    func numbers(_ name: String) -> (values: [Double], isRange: Bool)? {
+        guard let (_, descriptor) = find(name), isNumber(descriptor) else { return nil }
+        switch descriptor.constraint_type {
+        case SANE_CONSTRAINT_RANGE:
+            guard let range = descriptor.constraint.range?.pointee else { return nil }
+            return ([value(range.min, of: descriptor), value(range.max, of: descriptor)], true)
+        case SANE_CONSTRAINT_WORD_LIST:
+            guard let list = descriptor.constraint.word_list, list[0] > 0 else { return nil }
+            return ((1...min(Int(list[0]), 200)).map { value(list[$0], of: descriptor) }.sorted(), false)
+        default: return nil
+        }
+    }
+
+    /// The largest value of a length in millimetres; nil when the scanner does not say.
+    func millimetres(_ name: String) -> Int? {
+        guard let unit = unit(name), let highest = numbers(name)?.values.last else { return nil }
+        let dots = number("resolution")?.value ?? 0
+        let length = unit == SANE_UNIT_PIXEL ? (dots > 0 ? highest / dots * 25.4 : 0) : highest
+        return (1...100_000).contains(length) ? Int(length.rounded()) : nil
+    }
+
+    /// Whether the scanner lets the option be set now.
+    func isSettable(_ name: String) -> Bool { find(name).map { isSettable($0.descriptor) } ?? false }
+
     /// Sets a text.
     ///
     /// - Returns: whether the scanner has the option and took the value.

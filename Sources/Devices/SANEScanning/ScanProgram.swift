@@ -24,10 +24,12 @@ public struct ScanProgram {
             let library = try SANELibrary()
             switch request.job {
             case .list:
-                for device in try library.devices() { emit(.device(device)) }
+                let search = search
+                for device in try library.devices() { emit(.device(search.complete(device))) }
                 return finish(nil)
-            case .status: return try status(try library.find(request.device))
-            case .scan: return try scan(try library.find(request.device))
+            case .status: return try status(try find(library))
+            case .describe: return try describe(try find(library))
+            case .scan: return try scan(try find(library))
             }
         } catch {
             return finish(error)
@@ -47,17 +49,35 @@ public struct ScanProgram {
         return error == nil
     }
 
+    private var search: ScannerSearch { ScannerSearch(selection: request.device, past: request.past) }
+
+    private func find(_ library: borrowing SANELibrary) throws(ScanError) -> FoundScanner {
+        if let device = try search.withoutList() { return device }
+        return try search.choose(among: library.devices()) { emit(.device($0)) }
+    }
+
     private func status(_ found: FoundScanner) throws(ScanError) -> Bool {
         // An eSCL scanner tells everything itself, and faster than through libsane.
-        if let address = AirscanConfiguration.address(of: found.name, in: AirscanConfiguration.text()) {
+        if let address = found.address {
             let condition = ESCLProbe.condition(at: address)
-            if condition != .absent { emit(.opened(found)) }
+            // One that does not say how it is does not say who it is either.
+            let isTalking = condition != .absent && condition != .unknown
+            if condition != .absent { emit(.opened(isTalking ? search.complete(found) : found)) }
             emit(.status(condition))
             return finish(nil)
         }
         let device = try SANEDevice(opening: found.name, cancel: leash.cancel)
         emit(.opened(found))
         emit(.status(Self.sensors(device.options)))
+        let isFine = finish(nil)
+        device.close()
+        return isFine
+    }
+
+    private func describe(_ found: FoundScanner) throws(ScanError) -> Bool {
+        let device = try SANEDevice(opening: found.name, cancel: leash.cancel)
+        emit(.opened(search.complete(found)))
+        emit(.abilities(ScannerChoices.abilities(of: device.options)))
         let isFine = finish(nil)
         device.close()
         return isFine
@@ -83,7 +103,7 @@ public struct ScanProgram {
                 emit(.page(file: file, width: width, height: height, resolution: resolution))
             }
         } catch {
-            failure = error
+            failure = leash.cancel.isRequested ? .cancelled : search.reason(of: error, from: found)
         }
         let isFine = finish(failure)
         device.close()

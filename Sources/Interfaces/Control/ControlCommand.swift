@@ -150,27 +150,6 @@ public struct CardTraceCommand: ControlCommand {
     }
 }
 
-/// `kioskctl scan test`: scans what lies in the feeder and forgets it.
-public struct ScanTestCommand: ControlCommand {
-    public static let name = "scan-test"
-    public init() {}
-
-    public struct Reply: Codable, Sendable, Equatable {
-        public var pages: [Page]
-        public struct Page: Codable, Sendable, Equatable {
-            public var width: Int
-            public var height: Int
-            public var resolution: Int
-            public init(width: Int, height: Int, resolution: Int) {
-                self.width = width
-                self.height = height
-                self.resolution = resolution
-            }
-        }
-        public init(pages: [Page]) { self.pages = pages }
-    }
-}
-
 /// `kioskctl queue list`
 public struct QueueListCommand: ControlCommand {
     public static let name = "queue-list"

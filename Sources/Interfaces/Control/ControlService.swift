@@ -9,7 +9,10 @@ public protocol ControlService: Sendable {
     func printerStatus() async throws -> PrinterStatusCommand.Reply
     func tracePrinter(_ command: PrinterTraceCommand) async throws -> PrinterTraceCommand.Reply
     func resetPaper(_ command: PaperResetCommand) async throws -> PaperResetCommand.Reply
-    func testScan() async throws -> ScanTestCommand.Reply
+    func scannerStatus() async throws -> ScannerStatusCommand.Reply
+    func testScan(_ command: ScanTestCommand) async throws -> ScanTestCommand.Reply
+    func scanDocument(_ command: ScanDocumentCommand) async throws -> ScanDocumentCommand.Reply
+    func fetchScan(_ command: ScanFetchCommand) async throws -> ScanFetchCommand.Reply
     func listQueue() async throws -> QueueListCommand.Reply
     func settle(_ command: QueueSettleCommand) async throws -> QueueSettleCommand.Reply
     func retryOutbox(_ command: OutboxRetryCommand) async throws -> OutboxRetryCommand.Reply

@@ -20,6 +20,7 @@ public struct TechnicianDesk: ControlService {
     /// nil when no centre is configured.
     private let sync: CentralSync?
     private let doctorRounds: DoctorRounds
+    let scans: TechnicianScans
     private let startedAt: ContinuousClock.Instant
 
     /// Who this kiosk is.
@@ -45,6 +46,7 @@ public struct TechnicianDesk: ControlService {
         self.tickets = tickets
         self.store = store
         self.sync = sync
+        scans = TechnicianScans(scanner: devices.scanner, folder: dataDirectory.appending(path: "technician-scans"))
         startedAt = .now
         doctorRounds = DoctorRounds(
             devices: devices, queue: queue, store: store, sync: sync, trust: trust, policy: policy,
@@ -106,29 +108,6 @@ public struct TechnicianDesk: ControlService {
         // Whoever came meanwhile showed the code: it is theirs.
         try await refuseWhileInUse()
         return key
-    }
-
-    public func testScan() async throws -> ScanTestCommand.Reply {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "scan-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        var pages: [ScanTestCommand.Reply.Page] = []
-        let result: Result<Void, any Error>
-        do {
-            for try await page in devices.scanner.scan(into: folder) {
-                pages.append(.init(width: page.width, height: page.height, resolution: page.resolution))
-            }
-            result = .success(())
-        } catch {
-            result = .failure(error)
-        }
-        try FileManager.default.removeItem(at: folder)
-        do {
-            try result.get()
-        } catch let error as ScanError {
-            throw Self.fault(error)
-        }
-        return ScanTestCommand.Reply(pages: pages)
     }
 
     public func listQueue() async throws -> QueueListCommand.Reply {
@@ -196,8 +175,8 @@ public struct TechnicianDesk: ControlService {
         return ticket
     }
 
-    /// A technician's read must not meet an applicant's.
-    private func refuseWhileInUse() async throws {
+    /// A technician's read or scan must not meet an applicant's.
+    func refuseWhileInUse() async throws {
         guard await session.screenID == "welcome" else {
             throw ControlFault(
                 code: "kiosk-in-use", message: "Somebody is using the kiosk.",
@@ -256,20 +235,6 @@ public struct TechnicianDesk: ControlService {
                 ("The chip cannot be read: \(step).", "Try another card to tell card from reader.")
             case .readerFault(let text): ("The reader failed: \(text).", CardReaderCondition.fault.remedy)
             case .cancelled: ("The read was cancelled.", "Try again.")
-            }
-        return ControlFault(code: error.code, message: message, remedy: remedy)
-    }
-
-    private static func fault(_ error: ScanError) -> ControlFault {
-        let (message, remedy): (String, String) =
-            switch error {
-            case .device(.feederEmpty):
-                ("There is no paper in the scanner's feeder.", "Lay a page into the feeder and try again.")
-            case .device(let condition): ("The scanner reports \(condition.code).", condition.remedy)
-            case .timedOut: ("The scanner did not answer in time.", "Switch the scanner off and on.")
-            case .diskFull: ("The disk is full.", "Free space below the data directory.")
-            case .cancelled: ("The scan was cancelled.", "Try again.")
-            case .failed(let text): ("The scan failed: \(text).", "See the log: journalctl -u kioskd.")
             }
         return ControlFault(code: error.code, message: message, remedy: remedy)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DocumentScanner
 import Foundation
+import Peripherals
 import SANEScanning
 
 /// Wires arguments or a request on the standard input to `ScanProgram`.
@@ -12,12 +13,16 @@ struct KioskScan: ParsableCommand {
 
     @Flag(help: "List the scanners that SANE finds.") var list = false
     @Flag(help: "Say the scanner's condition.") var status = false
+    @Flag(help: "Say what the scanner can do.") var describe = false
     @Flag(help: "Read the request as one JSON line from standard input; its end cancels.") var request = false
     @Option(help: "The SANE device name.") var device: String?
     @Option(help: "A part of the maker's name.") var vendor: String?
     @Option(help: "A part of the model's name.") var model: String?
+    @Option(help: "The serial number.") var serial: String?
+    @Option(help: "Where it is plugged in, for example 1-1.4.") var port: String?
     @Option(help: "automatic, feeder, duplex or flatbed.") var source: ScanSource = .automatic
     @Option(help: "colour or grey.") var mode: ScanMode = .colour
+    @Option(help: "auto, a4, a5, a6, letter or legal.") var paper: ScanPaper = .a4
     @Option(help: "Dots per inch.") var resolution = 300
     @Option(help: "Where pages are written.") var output: String?
     @Option(name: .customLong("option"), help: "NAME=VALUE of the back end; repeatable.") var options: [String] = []
@@ -45,14 +50,15 @@ struct KioskScan: ParsableCommand {
     }
 
     private func argumentRequest() throws -> ScanRequest {
-        var settings = ScanSettings(source: source, mode: mode, resolution: resolution)
+        var settings = ScanSettings(source: source, mode: mode, paper: paper, resolution: resolution)
         for option in options {
             let parts = option.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else { throw ValidationError("--option takes NAME=VALUE") }
             settings.options[String(parts[0])] = String(parts[1])
         }
-        let job: ScanRequest.Job = list ? .list : status ? .status : .scan
-        let selection = ScannerSelection(name: device, vendor: vendor, model: model)
+        let job: ScanRequest.Job = list ? .list : status ? .status : describe ? .describe : .scan
+        let selection = ScannerSelection(
+            name: device, vendor: vendor, model: model, serial: serial, port: port)
         let request = ScanRequest(job: job, device: selection, settings: settings, directory: output)
         return try ScanRequest(line: request.line())
     }
@@ -60,5 +66,6 @@ struct KioskScan: ParsableCommand {
 
 extension ScanSource: ExpressibleByArgument {}
 extension ScanMode: ExpressibleByArgument {}
+extension ScanPaper: ExpressibleByArgument {}
 
 KioskScan.main()

@@ -134,14 +134,19 @@ extension Card {
 /// A file that only its owner may read, from its first byte on.
 enum PrivateFile {
     static func write(_ text: String, to path: String) throws {
+        let handle = try create(path)
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.close()
+    }
+
+    /// Makes the file, which must not exist.
+    static func create(_ path: String) throws -> FileHandle {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw ControlFault(
                 code: "cannot-write", message: "\(path) cannot be written: \(String(cString: strerror(errno))).",
                 remedy: "Give another file: an existing one is never overwritten.")
         }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try handle.write(contentsOf: Data(text.utf8))
-        try handle.close()
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 }

@@ -11,8 +11,8 @@ struct Kioskctl: AsyncParsableCommand {
         discussion: "Exit codes: 0 all fine, 1 a fault was found, 2 wrong usage, 3 no kioskd answers.",
         version: KioskVersion.text,
         subcommands: [
-            Status.self, Devices.self, Card.self, Ticket.self, Printer.self, Paper.self, Scan.self, Queue.self,
-            Outbox.self, Trust.self, Config.self, Doctor.self,
+            Status.self, Devices.self, Card.self, Ticket.self, Printer.self, Paper.self, Scanner.self,
+            Scan.self, Queue.self, Outbox.self, Trust.self, Config.self, Doctor.self,
         ])
 
     static func main() async {

@@ -2,25 +2,6 @@ import ArgumentParser
 import Control
 import Foundation
 
-struct Scan: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The document scanner.", subcommands: [Test.self])
-
-    struct Test: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Scans what lies in the feeder and forgets it.")
-        @OptionGroup var daemon: DaemonOptions
-
-        func run() async throws {
-            let reply = try await daemon.client.ask(ScanTestCommand())
-            if daemon.json { return try Output.json(reply) }
-            Output.table(
-                [["page", "pixels", "dpi"]]
-                    + reply.pages.enumerated().map { index, page in
-                        [String(index + 1), "\(page.width) × \(page.height)", String(page.resolution)]
-                    })
-        }
-    }
-}
-
 struct Queue: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Today's queue.", subcommands: [List.self, Confirm.self, Void.self])

@@ -1,6 +1,7 @@
 import BarcodeReader
 import CentralSync
 import DeviceManager
+import DocumentScanner
 import Foundation
 import HallQueue
 import IdentityCard
@@ -69,6 +70,21 @@ extension BusSettings {
         case .libusb: LibUSBBus(logger: logger)
         case .usbip(let host, let port): USBIPBus(host: host, port: port, logger: logger)
         }
+    }
+}
+
+extension ScannerSetup {
+    /// - Parameter memory: where the scanner that was used last is remembered.
+    init(_ settings: ScannerSettings, memory: URL) {
+        self.init(
+            program: settings.program, saneConfig: settings.saneConfig,
+            device: ScannerSelection(
+                name: settings.device, vendor: settings.vendor, model: settings.model, serial: settings.serial,
+                port: settings.port),
+            memory: memory,
+            settings: ScanSettings(
+                source: settings.source, mode: settings.mode, paper: settings.paper, resolution: settings.resolution,
+                maximumPages: settings.maximumPages, options: settings.options))
     }
 }
 

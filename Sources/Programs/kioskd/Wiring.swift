@@ -49,10 +49,7 @@ struct Wiring {
         }
 
         let scanner = SANEScanner(
-            ScannerSetup(
-                program: settings.scanner.program, saneConfig: settings.scanner.saneConfig,
-                device: ScannerSelection(name: settings.scanner.device),
-                settings: ScanSettings(resolution: settings.scanner.resolution)))
+            ScannerSetup(settings.scanner, memory: data.appending(path: "scanner.json")), logger: logger)
         let trust = TrustFolder(settings.identity.trust)
         var makePCSC: (@Sendable () -> PCSCReader)?
         if settings.reader == .pcsc { makePCSC = { PCSCReader(logger: logger) } }

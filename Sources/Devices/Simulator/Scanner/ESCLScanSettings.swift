@@ -9,12 +9,16 @@ struct ESCLScanSettings: Equatable, Sendable {
     }
 
     var source: Source
+    /// Both sides of each sheet; from the feeder only.
+    var isDuplex = false
     var area: ScanArea
 
     static let lengthLimit = 65_536
-    static let resolutions = [100, 150, 200, 300, 600]
+    static let resolutions = [75, 100, 150, 200, 300, 600]
     /// The bed in three-hundredths of an inch: 215.9 × 304.8 mm.
     static let bed = (width: 2550, height: 3600)
+    /// The feeder takes longer sheets: up to 431.8 mm.
+    static let feederHeight = 5100
 
     /// - Returns: nil when the document is none, or asks for what the scanner does not have.
     init?(xml: [UInt8]) {
@@ -35,9 +39,11 @@ struct ESCLScanSettings: Equatable, Sendable {
         let y = Int(values["YOffset"] ?? "0") ?? -1
         let width = Int(values["Width"] ?? "2480") ?? 0
         let height = Int(values["Height"] ?? "3508") ?? 0
-        guard (0..<Self.bed.width).contains(x), (0..<Self.bed.height).contains(y),
-            (1...Self.bed.width - x).contains(width), (1...Self.bed.height - y).contains(height)
+        let length = source == .feeder ? Self.feederHeight : Self.bed.height
+        guard (0..<Self.bed.width).contains(x), (0..<length).contains(y),
+            (1...Self.bed.width - x).contains(width), (1...length - y).contains(height)
         else { return nil }
+        isDuplex = source == .feeder && values["Duplex"] == "true"
         let millimetres = 25.4 / 300
         self.source = source
         self.area = ScanArea(

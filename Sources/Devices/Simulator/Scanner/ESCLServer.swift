@@ -15,13 +15,19 @@ import NIOCore
 public actor ESCLServer: FaultTarget {
     private let wantedPort: Int
     private let model: String
+    private let serial: String
     private let renderer: PaperRenderer
     private let logger: Logger
     var mechanism: ScannerMechanism
-    var isSilent = false
     var pageDelay = Duration.zero
+    /// How long the lamp is cold; nil: until it is cleared.
+    var warmUpTime: Duration?
+    /// Some scanners make themselves a new UUID at each start.
+    private var starts = 0
     private var pictures: [Picture: [UInt8]] = [:]
     private var serving: Task<Void, any Error>?
+    /// The port of the last time: switched off and on, it is the same scanner at the same place.
+    private var lastPort: Int?
     /// How many pages hosts have begun to fetch.
     public private(set) var pagesFetched = 0
     /// The port that it listens on; nil before it runs.
@@ -40,14 +46,17 @@ public actor ESCLServer: FaultTarget {
     ///   - renderer: how papers look when scanned.
     public init(
         port: Int = 0, sheets: [PaperSheet] = PaperSheet.applicantPapers, refills: Bool = true,
-        model: String = "Kiosk Virtual Scanner", renderer: PaperRenderer = PaperRenderer(),
+        model: String = "Kiosk Virtual Scanner", serial: String = "KVS-0001",
+        renderer: PaperRenderer = PaperRenderer(),
         logger: Logger = Logger(label: "escl")
     ) {
         self.wantedPort = port
         self.model = model
+        self.serial = serial
         self.renderer = renderer
         self.logger = logger
-        self.mechanism = ScannerMechanism(stack: sheets, refills: refills)
+        self.mechanism = ScannerMechanism(
+            stack: sheets.map { LoadedSheet(front: $0) }, refills: refills)
     }
 
     /// Where drivers find it, for example `http://127.0.0.1:8520/eSCL`; nil before it runs.
@@ -62,7 +71,7 @@ public actor ESCLServer: FaultTarget {
         quiet.logLevel = .critical
         let application = Application(
             router: routes(),
-            configuration: .init(address: .hostname("127.0.0.1", port: wantedPort), serverName: "eSCL"),
+            configuration: .init(address: .hostname("127.0.0.1", port: lastPort ?? wantedPort), serverName: "eSCL"),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 await self.listening(on: port)
@@ -89,7 +98,7 @@ public actor ESCLServer: FaultTarget {
 
     /// Stops what `start` started, and waits for it.
     public func stop() async {
-        isSilent = false
+        mechanism.end(.silent)
         serving?.cancel()
         _ = await serving?.result
         serving = nil
@@ -97,15 +106,41 @@ public actor ESCLServer: FaultTarget {
     }
 
     /// Puts the next applicant's papers into the feeder.
-    public func load(_ sheets: [PaperSheet]) { mechanism.load(sheets) }
+    public func load(_ sheets: [PaperSheet]) { mechanism.load(sheets.map { LoadedSheet(front: $0) }) }
 
-    private func listening(on port: Int) { self.port = port }
+    private func listening(on port: Int) {
+        self.port = port
+        lastPort = port
+        starts += 1
+    }
+
+    /// A trouble has begun: what needs a hand of its own happens now.
+    func began(_ trouble: ScannerTrouble) async {
+        switch trouble {
+        case .lost: await stop()
+        case .warmingUp:
+            guard let time = warmUpTime else { return }
+            Task {
+                try await Task.sleep(for: time)
+                mechanism.end(.warmingUp)
+            }
+        default: break
+        }
+    }
+
+    func switchOn() async throws {
+        // Nobody started it here: then it runs by itself.
+        guard serving == nil, lastPort != nil else { return }
+        _ = try await start()
+    }
+
+    private var uuid: String { "4509a320-00a0-008f-00b6-\(String(format: "%012x", starts))" }
 
     private func routes() -> Router<BasicRequestContext> {
         let router = Router()
-        router.get("/eSCL/ScannerCapabilities") { [model] _, _ in
+        router.get("/eSCL/ScannerCapabilities") { _, _ in
             await self.answer()
-            return Self.xml(ESCLDocuments.capabilities(model: model, serial: "KVS-0001"))
+            return Self.xml(await self.capabilities())
         }
         router.get("/eSCL/ScannerStatus") { _, _ in
             await self.answer()
@@ -131,11 +166,18 @@ public actor ESCLServer: FaultTarget {
 
     /// Returns at once, or, while the scanner is silent, when it speaks again.
     private func answer() async {
-        while isSilent, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
+        while mechanism.has(.silent), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
     }
 
+    private func capabilities() -> String {
+        mechanism.has(.garbage) ? Self.noXML : ESCLDocuments.capabilities(model: model, serial: serial, uuid: uuid)
+    }
+
+    private static let noXML = "<scan:ScannerStatus><pwg:State>Idle</scan:Sca"
+
     private func status() -> String {
-        ESCLDocuments.status(state: mechanism.state, feeder: mechanism.feederState)
+        if mechanism.has(.garbage) { return Self.noXML }
+        return ESCLDocuments.status(state: mechanism.state, feeder: mechanism.feederState)
     }
 
     private func create(_ body: [UInt8], host: String) -> Response {
@@ -149,15 +191,26 @@ public actor ESCLServer: FaultTarget {
     }
 
     private func nextDocument(_ job: Int) async throws -> Response {
+        let wasWarm = !mechanism.has(.warmingUp)
         switch mechanism.next(of: job) {
         case .none: return Response(status: .notFound)
         case .stopped: return Response(status: .conflict)
+        case .busy:
+            if wasWarm, mechanism.has(.warmingUp) { await began(.warmingUp) }
+            return Response(status: .serviceUnavailable)
+        case .silent:
+            await answer()
+            return try await nextDocument(job)
+        case .off:
+            // Whoever is served ends with the serving; this one too.
+            Task.detached { await self.began(.lost) }
+            try await Task.sleep(for: .seconds(60))
+            return Response(status: .notFound)
         case .sheet(let sheet, let position, let area):
             pagesFetched += 1
             guard try await scanned(job) else { return Response(status: .notFound) }
-            let bytes = try await picture(sheet, position, area)
-            return Response(
-                status: .ok, headers: [.contentType: "image/jpeg"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            let bytes = try await picture(sheet, position, mechanism.has(.wrongSize) ? area.halved : area)
+            return PageResponse.make(bytes, spoiled: mechanism.troubles)
         }
     }
 
@@ -168,7 +221,7 @@ public actor ESCLServer: FaultTarget {
     /// - Returns: whether the job still stands at the end of it; a host that deletes the job need not wait.
     private func scanned(_ job: Int) async throws -> Bool {
         let clock = ContinuousClock()
-        let end = clock.now + pageDelay
+        let end = clock.now + (mechanism.has(.slow) ? pageDelay : .zero)
         while clock.now < end, mechanism.isRunning(job) {
             try await Task.sleep(for: min(.milliseconds(20), end - clock.now))
         }

@@ -8,6 +8,8 @@ struct Ink: Sendable, Equatable {
     var alpha = 1.0
 
     static let print = Ink(red: 0.09, green: 0.09, blue: 0.11)
+    /// White as office paper is.
+    static let paper = Ink(red: 0.975, green: 0.97, blue: 0.95)
     static let faint = Ink(red: 0.45, green: 0.45, blue: 0.47)
     /// A ball-point pen.
     static let pen = Ink(red: 0.08, green: 0.17, blue: 0.60)
@@ -136,6 +138,14 @@ struct PaperCanvas {
         cairo_save(context)
         cairo_translate(context, x, y)
         cairo_rotate(context, angle)
+        draw()
+        cairo_restore(context)
+    }
+
+    /// Draws `draw` so far to the right and down, in millimetres.
+    func moved(_ right: Double, _ down: Double, _ draw: () -> Void) {
+        cairo_save(context)
+        cairo_translate(context, right, down)
         draw()
         cairo_restore(context)
     }

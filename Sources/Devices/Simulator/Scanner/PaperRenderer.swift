@@ -29,6 +29,7 @@ public struct PaperRenderer: Sendable {
         var random = PaperRandom(seed: seed &* 1_000_003 &+ UInt64(position))
         drawBed(context, area)
         drawSheet(sheet, context, area, &random)
+        if let flaw = sheet.flaw { Self.spoil(flaw, surface, context, area) }
         drawSensor(context, area, &random)
         cairo_surface_flush(surface)
         return try Self.compress(surface, area)
@@ -42,15 +43,15 @@ public struct PaperRenderer: Sendable {
     private func drawSheet(
         _ sheet: PaperSheet, _ context: OpaquePointer, _ area: ScanArea, _ random: inout PaperRandom
     ) {
-        let size = ScanArea.a4
+        let size = sheet.size
         cairo_save(context)
         cairo_scale(context, Double(area.resolution) / 25.4, Double(area.resolution) / 25.4)
-        cairo_translate(context, -area.x, -area.y)
+        cairo_translate(context, -area.x - (sheet.flaw == .cutOff ? 38 : 0), -area.y)
         cairo_translate(
             context, size.width / 2 + random.value(in: -0.9...0.9), size.height / 2 + random.value(in: 0.3...1.6))
         // A turn that nobody sees tests nothing: at least a third of the limit.
         let turn = random.value(in: skew / 3...max(skew, skew / 3)) * (Bool.random(using: &random) ? 1 : -1)
-        cairo_rotate(context, turn * .pi / 180)
+        cairo_rotate(context, turn * .pi / 180 + (sheet.flaw == .upsideDown ? .pi : 0))
         cairo_translate(context, -size.width / 2, -size.height / 2)
         let canvas = PaperCanvas(context: context)
         // The sheet's thickness throws a soft shadow on the bed.
@@ -61,10 +62,59 @@ public struct PaperRenderer: Sendable {
                 height: size.height + 2 * grow)
         }
         canvas.fill(
-            Ink(red: 0.975, green: 0.97, blue: 0.95), x: 0.4, y: 0.4, width: size.width - 0.8,
+            .paper, x: 0.4, y: 0.4, width: size.width - 0.8,
             height: size.height - 0.8)
         drawFold(canvas, at: size.height / 2 + random.value(in: -2...2), width: size.width)
         sheet.draw(on: canvas, random: &random)
+        cairo_restore(context)
+    }
+
+    /// What is wrong with the light or the lens; where the sheet lies wrong, it was drawn so.
+    private static func spoil(
+        _ flaw: PaperFlaw, _ surface: OpaquePointer, _ context: OpaquePointer, _ area: ScanArea
+    ) {
+        let (width, height) = area.pixels
+        switch flaw {
+        case .upsideDown, .cutOff: break
+        case .dark:
+            cairo_set_source_rgba(context, 0, 0, 0, 0.78)
+            cairo_paint(context)
+        case .blurred: blur(surface, context, area)
+        case .glare:
+            let (x, y) = (Double(width) * 0.55, Double(height) * 0.42)
+            let light = cairo_pattern_create_radial(x, y, 0, x, y, Double(width) * 0.42)
+            cairo_pattern_add_color_stop_rgba(light, 0, 1, 1, 1, 1)
+            cairo_pattern_add_color_stop_rgba(light, 0.55, 1, 1, 1, 0.97)
+            cairo_pattern_add_color_stop_rgba(light, 1, 1, 1, 1, 0)
+            cairo_set_source(context, light)
+            cairo_paint(context)
+            cairo_pattern_destroy(light)
+        }
+    }
+
+    /// Made small and large again: strokes of less than a millimetre run into each other.
+    private static func blur(_ surface: OpaquePointer, _ context: OpaquePointer, _ area: ScanArea) {
+        let (width, height) = area.pixels
+        let factor = max(1.5, Double(area.resolution) / 25.4 * 0.9)
+        let small = (width: Int32((Double(width) / factor).rounded(.up)), height: Int32((Double(height) / factor).rounded(.up)))
+        guard let tiny = cairo_image_surface_create(CAIRO_FORMAT_RGB24, small.width, small.height),
+            let pen = cairo_create(tiny)
+        else { return }
+        defer {
+            cairo_destroy(pen)
+            cairo_surface_destroy(tiny)
+        }
+        cairo_scale(pen, 1 / factor, 1 / factor)
+        cairo_set_source_surface(pen, surface, 0, 0)
+        cairo_pattern_set_filter(cairo_get_source(pen), CAIRO_FILTER_GOOD)
+        cairo_paint(pen)
+        cairo_surface_flush(tiny)
+        cairo_save(context)
+        cairo_scale(context, factor, factor)
+        cairo_set_source_surface(context, tiny, 0, 0)
+        cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_BILINEAR)
+        cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
+        cairo_paint(context)
         cairo_restore(context)
     }
 
@@ -172,6 +222,12 @@ public struct ScanArea: Sendable, Hashable {
 
     /// ISO 216, millimetres.
     static let a4 = (width: 210.0, height: 297.0)
+
+    /// Other sides than were ordered.
+    var halved: ScanArea {
+        ScanArea(
+            x: x, y: y, width: width / 2, height: height / 2, resolution: resolution, isColour: isColour)
+    }
 
     var pixels: (width: Int, height: Int) {
         let scale = Double(resolution) / 25.4

@@ -2,7 +2,7 @@
 struct ScannerMechanism: Sendable {
     enum Order: Equatable, Sendable {
         case created(job: Int)
-        /// 503: another job runs.
+        /// 503: another job runs, or the lamp is cold.
         case busy
         /// 409: nothing to scan, or the mechanism cannot move; the status says why.
         case refused
@@ -14,57 +14,66 @@ struct ScannerMechanism: Sendable {
         case none
         /// 409: the sheet did not arrive; the status says why.
         case stopped
-    }
-
-    /// A fault that happens in the middle of a batch.
-    private enum Trouble: Equatable, Sendable {
-        case jam
-        case coverOpen
+        /// 503: not now.
+        case busy
+        /// No answer, until it is well again.
+        case silent
+        /// It has just been switched off.
+        case off
     }
 
     private struct Job: Sendable {
         var number: Int
         var settings: ESCLScanSettings
         var delivered = 0
+        /// The back of the sheet whose front was delivered last.
+        var back: PaperSheet?
     }
 
     /// What people put into the feeder, again and again when `refills`.
-    private var stack: [PaperSheet]
-    private var feeder: [PaperSheet]
+    private var stack: [LoadedSheet]
+    private var feeder: [LoadedSheet]
     private let refills: Bool
     /// Somebody took everything out: no refill until somebody loads again.
     private var isEmptied = false
     private var job: Job?
     private var lastNumber = 0
-    private var pending: (trouble: Trouble, after: Int)?
+    /// What happens in the middle of a batch.
+    private var pending: (trouble: ScannerTrouble, after: Int)?
+    private(set) var troubles: Set<ScannerTrouble> = []
 
-    private(set) var isJammed = false
-    private(set) var isCoverOpen = false
-    var isBusy = false
-
-    init(stack: [PaperSheet], refills: Bool) {
+    init(stack: [LoadedSheet], refills: Bool) {
         self.stack = stack
         self.feeder = stack
         self.refills = refills
     }
 
+    func has(_ trouble: ScannerTrouble) -> Bool { troubles.contains(trouble) }
+
+    /// `pwg:State`
     var state: String {
-        isBusy || job.map { $0.delivered > 0 || $0.settings.source == .feeder } ?? false ? "Processing" : "Idle"
+        if has(.warmingUp) { return "Testing" }
+        let isMoving = job.map { $0.delivered > 0 || $0.settings.source == .feeder } ?? false
+        return has(.busy) || isMoving ? "Processing" : "Idle"
     }
 
+    /// `scan:AdfState`
     var feederState: String {
-        if isCoverOpen { return "ScannerAdfDoorOpen" }
-        if isJammed { return "ScannerAdfJam" }
+        if has(.coverOpen) { return "ScannerAdfDoorOpen" }
+        if has(.jam) { return "ScannerAdfJam" }
+        if has(.doubleFeed) { return "ScannerAdfMultipickDetected" }
         return feeder.isEmpty && !(refills && !isEmptied && job == nil) ? "ScannerAdfEmpty" : "ScannerAdfLoaded"
     }
 
+    private var isStuck: Bool { has(.jam) || has(.coverOpen) || has(.doubleFeed) }
+
     mutating func order(_ settings: ESCLScanSettings) -> Order {
-        if isBusy { return .busy }
+        if has(.busy) || has(.warmingUp) { return .busy }
         // One host: an order while a job stands open means that the host has forgotten that job.
         job = nil
         if settings.source == .feeder {
             if refills, !isEmptied { feeder = stack }
-            if isJammed || isCoverOpen || feeder.isEmpty { return .refused }
+            if isStuck || feeder.isEmpty { return .refused }
         }
         lastNumber += 1
         job = Job(number: lastNumber, settings: settings)
@@ -72,34 +81,46 @@ struct ScannerMechanism: Sendable {
     }
 
     mutating func next(of number: Int) -> Page {
-        guard var current = job, current.number == number else { return .none }
-        if let pending, current.settings.source == .feeder, current.delivered >= pending.after {
+        guard let current = job, current.number == number else { return .none }
+        if let pending, current.delivered >= pending.after, hasNext(current) {
             self.pending = nil
-            set(pending.trouble)
+            troubles.insert(pending.trouble)
         }
-        if isJammed || isCoverOpen, current.settings.source == .feeder {
+        if has(.lost) {
+            job = nil
+            return .off
+        }
+        if has(.silent) { return .silent }
+        if has(.busy) || has(.warmingUp) { return .busy }
+        if isStuck, current.settings.source == .feeder {
             job = nil
             return .stopped
         }
-        let sheet: PaperSheet
-        switch current.settings.source {
-        case .platen:
-            guard current.delivered == 0 else {
-                job = nil
-                return .none
-            }
-            sheet = stack.first ?? .blank
-        case .feeder:
-            guard !feeder.isEmpty else {
-                job = nil
-                return .none
-            }
-            sheet = feeder.removeFirst()
+        guard let sheet = take(for: current) else {
+            job = nil
+            return .none
         }
-        let position = current.delivered
-        current.delivered += 1
-        job = current
-        return .sheet(sheet, position: position, area: current.settings.area)
+        job?.delivered += 1
+        return .sheet(sheet, position: current.delivered, area: current.settings.area)
+    }
+
+    private func hasNext(_ job: Job) -> Bool {
+        job.settings.source == .platen ? job.delivered == 0 : job.back != nil || !feeder.isEmpty
+    }
+
+    private mutating func take(for current: Job) -> PaperSheet? {
+        guard hasNext(current) else { return nil }
+        switch current.settings.source {
+        case .platen: return stack.first?.front ?? .blank
+        case .feeder:
+            if let back = current.back {
+                job?.back = nil
+                return back
+            }
+            let sheet = feeder.removeFirst()
+            if current.settings.isDuplex { job?.back = sheet.back }
+            return sheet.front
+        }
     }
 
     func isRunning(_ number: Int) -> Bool { job?.number == number }
@@ -110,7 +131,7 @@ struct ScannerMechanism: Sendable {
         return true
     }
 
-    mutating func load(_ sheets: [PaperSheet]) {
+    mutating func load(_ sheets: [LoadedSheet]) {
         stack = sheets
         feeder = sheets
         isEmptied = false
@@ -121,37 +142,31 @@ struct ScannerMechanism: Sendable {
         isEmptied = true
     }
 
-    mutating func jam(after pages: Int?) { trouble(.jam, after: pages) }
+    /// - Parameter pages: nil for at once.
+    mutating func trouble(_ trouble: ScannerTrouble, after pages: Int?) {
+        if let pages {
+            pending = (trouble, pages)
+        } else {
+            troubles.insert(trouble)
+        }
+    }
 
-    mutating func openCover(after pages: Int?) { trouble(.coverOpen, after: pages) }
-
-    mutating func closeCover() {
-        isCoverOpen = false
-        pending = nil
+    mutating func end(_ trouble: ScannerTrouble) {
+        troubles.remove(trouble)
+        if pending?.trouble == trouble { pending = nil }
     }
 
     /// Everything is well again, and the sheets lie in the feeder as before.
     mutating func clear() {
-        isJammed = false
-        isCoverOpen = false
-        isBusy = false
+        troubles = []
         pending = nil
         job = nil
         if !isEmptied { feeder = stack }
     }
+}
 
-    private mutating func trouble(_ trouble: Trouble, after pages: Int?) {
-        if let pages {
-            pending = (trouble, pages)
-        } else {
-            set(trouble)
-        }
-    }
-
-    private mutating func set(_ trouble: Trouble) {
-        switch trouble {
-        case .jam: isJammed = true
-        case .coverOpen: isCoverOpen = true
-        }
-    }
+/// A sheet in the feeder: what is on its two sides.
+struct LoadedSheet: Sendable, Equatable {
+    var front: PaperSheet
+    var back = PaperSheet.blank
 }
