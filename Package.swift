@@ -208,6 +208,9 @@ let package = Package(
             name: "ticket-bench", dependencies: ["TicketPrinter", "Peripherals"], path: "Benchmarks/TicketBench",
             exclude: ["escpos_peer.py"], swiftSettings: swift),
         .executableTarget(
+            name: "page-bench", dependencies: ["PageImaging", "Peripherals"], path: "Benchmarks/PageBench",
+            swiftSettings: swift),
+        .executableTarget(
             name: "scan-corpus", dependencies: ["ScanCorpus"], path: "Benchmarks/ScanCorpus", swiftSettings: swift),
         // What the fuzzer runs, and the tests with what it found
         .target(
