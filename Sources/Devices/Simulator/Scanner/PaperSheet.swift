@@ -55,7 +55,7 @@ public enum PaperSheet: Sendable, Equatable {
         if case .flawed(_, let flaw) = self { flaw } else { nil }
     }
 
-    func draw(on canvas: PaperCanvas, random: inout PaperRandom) {
+    package func draw(on canvas: PaperCanvas, random: inout PaperRandom) {
         switch self {
         case .birthCertificate(let sheet): sheet.draw(on: canvas, random: &random)
         case .identityCard(let sheet): sheet.draw(on: canvas, random: &random)
