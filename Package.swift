@@ -106,7 +106,7 @@ let package = Package(
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
         room(
             "Devices", "OfficePrinter", uses: ["Peripherals", "QRCode", "USB", "CCUPS", "CPangoCairo", logging]),
-        room("Devices", "DocumentScanner", uses: ["Peripherals", "CTurboJPEG", "CPangoCairo", subprocess, logging]),
+        room("Devices", "DocumentScanner", uses: ["Peripherals", subprocess, logging]),
         room(
             "Devices", "SANEScanning",
             uses: ["DocumentScanner", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
@@ -179,7 +179,7 @@ let package = Package(
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
                 "CentralProtocol",
                 "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
-                "IdentityCard", "CardTrust", "DocumentScanner", "OfficePrinter", "Peripherals",
+                "IdentityCard", "CardTrust", "DocumentScanner", "OfficePrinter", "PageWorker", "Peripherals",
                 "KioskConfiguration", "KioskMaterial", "TicketPrinter", argumentParser, serviceLifecycle, logging,
             ]),
         program(

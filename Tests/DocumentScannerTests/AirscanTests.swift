@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Through the real libsane: sane-airscan and the simulator's scanner")
 struct AirscanTests {
-    @Test("the applicant's two papers become two pages and a PDF of two A4 pages at their true size")
+    @Test("the applicant's two papers become two pages at their true size")
     func twoPapers() async throws {
         let bench = try ScannerBench()
         try await withScanner { _, address in
@@ -20,27 +20,8 @@ struct AirscanTests {
                 #expect(abs(page.width - 1654) <= 4)
                 #expect(abs(page.height - 2339) <= 4)
             }
-
-            let file = bench.root.appendingPathComponent("document.pdf")
-            try await scanner.writePDF(pages, title: "Giấy chứng sinh", to: file)
-            try await Self.checkPDF(file)
             let keep = ProcessInfo.processInfo.environment["KIOSK_KEEP_SCANS"]
-            if let keep { try Self.keep(pages.map(\.file) + [file], in: keep) }
-        }
-    }
-
-    private static func checkPDF(_ file: URL) async throws {
-        let info = try await output(of: "pdfinfo", [file.path])
-        #expect(info.contains("Pages:           2"))
-        #expect(info.contains("Title:           Giấy chứng sinh"))
-        #expect(info.contains("(A4)"))
-        let images = try await output(of: "pdfimages", ["-list", file.path]).split(separator: "\n").dropFirst(2)
-        #expect(images.count == 2)
-        for image in images {
-            let columns = image.split(separator: " ")
-            #expect(columns[8] == "jpeg", "the scan's own bytes, not packed again")
-            #expect(columns[12] == "200", "dots per inch across")
-            #expect(columns[13] == "200", "dots per inch down")
+            if let keep { try Self.keep(pages.map(\.file), in: keep) }
         }
     }
 

@@ -21,6 +21,7 @@ struct KioskSettingsTests {
         #expect(settings.web.port == 8480)
         #expect(settings.timeZone.identifier == "Asia/Ho_Chi_Minh")
         #expect(settings.dataDirectory.path == "/var/lib/kiosk")
+        #expect(settings.runtimeDirectory.path == "/run/kiosk")
         #expect(settings.folders.forms.path == "/etc/kiosk/forms")
         #expect(settings.control.socket.path == "/run/kiosk/control.sock")
         #expect(settings.central == nil)

@@ -77,6 +77,7 @@ struct ConfigurationFaultTests {
         "a folder that cannot be made is named with its key, and kioskd ends",
         arguments: [
             ("dataDirectory", "dataDirectory: /proc/nowhere"),
+            ("runtimeDirectory", "runtimeDirectory: /proc/nowhere"),
             ("control.socket", "control: { socket: /proc/no/c.sock }"),
         ])
     func impossibleFolder(_ key: String, _ line: String) async throws {
@@ -86,6 +87,7 @@ struct ConfigurationFaultTests {
         let text = """
             \(line)
             \(key == "dataDirectory" ? "" : "dataDirectory: data")
+            \(key == "runtimeDirectory" ? "" : "runtimeDirectory: run")
             web: { port: 0 }
             bus: usbip://127.0.0.1:1
             folders:

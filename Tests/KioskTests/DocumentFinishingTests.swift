@@ -57,7 +57,7 @@ struct DocumentFinishingTests {
         let dossiers: Dossiers
         let pages = Pages()
         let draft: DossierDraft
-        let documents: [String: (metadata: DocumentMetadata, pages: [DocumentPage])]
+        let documents: [String: PendingDossier.Document]
 
         var pending: URL { folder.url.appending(path: "pending") }
         func finishing() throws -> DocumentFinishing {
@@ -88,15 +88,14 @@ struct DocumentFinishingTests {
                     .init(name: "paper.pdf", mediaType: "application/pdf", content: .file(files[3])),
                 ])
             documents = [
-                "paper.pdf": (
-                    DocumentMetadata(
+                "paper.pdf": PendingDossier.Document(
+                    metadata: DocumentMetadata(
                         title: "Giấy chứng sinh", component: "paper", procedure: "1.001193",
                         createdAt: Date(timeIntervalSince1970: 1_795_482_000)),
-                    [
+                    pages: [
                         DocumentPage(picture: Self.page(files[0]), layer: files[2]),
                         DocumentPage(picture: Self.page(files[1])),
-                    ]
-                )
+                    ])
             ]
         }
 

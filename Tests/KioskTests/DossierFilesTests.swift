@@ -45,8 +45,8 @@ struct DossierFilesTests {
         let folder = TemporaryFolder()
         return try await DossierFiles(
             submission: submission, code: "TAM-1", createdAt: Date(timeIntervalSince1970: 0), folder: folder.url,
-            scanner: NoScanner(), pages: pages
-        ).make()
+            processing: pages
+        ).make().files
     }
 
     @Test("one document a scanned component, with what it is; and a list that says how each paper gets to the officer")
@@ -88,14 +88,5 @@ struct DossierFilesTests {
     func diskFull() {
         #expect(SubmissionDesk.Failure(PageError.diskFull) == .diskFull)
         #expect(SubmissionDesk.Failure(PageError.timedOut) == .failed)
-    }
-}
-
-/// Nobody asks it.
-private struct NoScanner: DocumentScanning {
-    func condition() async -> ScannerCondition { .absent }
-    func scan(into directory: URL) -> AsyncThrowingStream<ScannedPage, any Error> { AsyncThrowingStream { nil } }
-    func writePDF(_ pages: [ScannedPage], title: String, to file: URL) async throws(ScanError) {
-        throw .failed("not asked for")
     }
 }

@@ -61,7 +61,7 @@ struct PowerTests {
 
     /// The pictures that lie in the folder of the visit.
     private func scans(in data: URL) throws -> [String] {
-        let visit = data.appending(path: "visit")
+        let visit = data.appending(path: "run/visit")
         return try FileManager.default.subpathsOfDirectory(atPath: visit.path).filter { $0.hasSuffix(".jpg") }
     }
 }

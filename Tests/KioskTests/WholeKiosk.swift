@@ -46,7 +46,7 @@ struct WholeKiosk: Sendable {
     ///   - startsCentre: false leaves the centre unreachable until `centre.start()`.
     ///   - printer: which ticket printer it has.
     ///   - office: a CUPS with a queue `office`, for a kiosk with an office printer.
-    ///   - pages: prepares scanned pages; nil leaves them as they are.
+    ///   - pages: makes documents of scanned pages; nil for the real thing.
     static func run(
         data: URL? = nil, startsCentre: Bool = true, printer: PrinterModel = .standard, office: CUPSRig? = nil,
         pages: (any PageProcessing)? = nil, _ body: @Sendable (WholeKiosk) async throws -> Void
@@ -110,6 +110,7 @@ struct WholeKiosk: Sendable {
             \(try String(contentsOf: shipped.appending(path: "kiosk.yaml"), encoding: .utf8))
             bus: usbip://127.0.0.1:\(ports.usbip)
             dataDirectory: \((data ?? folder.appending(path: "data")).path)
+            runtimeDirectory: \((data ?? folder.appending(path: "data")).path)/run
             scanner:
               device: "airscan:e0:Scanner"
               saneConfig: \(sane.path)

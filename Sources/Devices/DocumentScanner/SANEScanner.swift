@@ -137,10 +137,6 @@ public actor SANEScanner: DocumentScanning {
         return pages
     }
 
-    public nonisolated func writePDF(_ pages: [ScannedPage], title: String, to file: URL) async throws(ScanError) {
-        try await DocumentPDF(title: title).write(pages, to: file)
-    }
-
     private func start(
         _ directory: URL, _ choices: ScanChoices, _ cancellation: ScanCancellation,
         _ pages: AsyncThrowingStream<ScannedPage, any Error>.Continuation

@@ -45,8 +45,6 @@ public protocol DocumentScanning: Sendable {
     /// Scans what lies in the feeder (until it is empty), or one page from the glass, into `directory`.
     /// Pages arrive as they are finished; the end of the feeder is the end of the stream, not an error.
     func scan(into directory: URL) -> AsyncThrowingStream<ScannedPage, any Error>
-    /// Writes the pages in order as one PDF, each at its true size.
-    func writePDF(_ pages: [ScannedPage], title: String, to file: URL) async throws(ScanError)
     /// What the scanner is and can do, for technicians; nil where nobody knows.
     func summary() async -> ScannerSummary?
     /// The same as ``scan(into:)`` with another choice of source, mode, paper or resolution, for technicians.

@@ -37,7 +37,8 @@ public struct TechnicianDesk: ControlService {
 
     public init(
         kiosk: Identity, devices: KioskDevices, session: KioskSession, queue: HallQueue, tickets: TicketDesk,
-        store: Store, sync: CentralSync?, trust: TrustFolder, policy: IdentityPolicy, dataDirectory: URL
+        store: Store, sync: CentralSync?, trust: TrustFolder, policy: IdentityPolicy, dataDirectory: URL,
+        runtimeDirectory: URL
     ) {
         self.kiosk = kiosk
         self.devices = devices
@@ -46,7 +47,9 @@ public struct TechnicianDesk: ControlService {
         self.tickets = tickets
         self.store = store
         self.sync = sync
-        scans = TechnicianScans(scanner: devices.scanner, folder: dataDirectory.appending(path: "technician-scans"))
+        scans = TechnicianScans(
+            scanner: devices.scanner, pages: devices.pages, folder: runtimeDirectory.appending(path: "technician-scans")
+        )
         startedAt = .now
         doctorRounds = DoctorRounds(
             devices: devices, queue: queue, store: store, sync: sync, trust: trust, policy: policy,

@@ -8,6 +8,7 @@ import Peripherals
 /// left whatever happens.
 actor TechnicianScans {
     private let scanner: any DocumentScanning
+    private let processing: any PageProcessing
     private let folder: URL
     private var waiting: (id: UUID, file: FileHandle, bytes: Int)?
     private var expiry: Task<Void, any Error>?
@@ -16,8 +17,9 @@ actor TechnicianScans {
     private static let lifetime = Duration.seconds(120)
 
     /// - Parameter folder: made when it is needed; what an earlier process left there is removed.
-    init(scanner: any DocumentScanning, folder: URL) {
+    init(scanner: any DocumentScanning, pages: any PageProcessing, folder: URL) {
         self.scanner = scanner
+        processing = pages
         self.folder = folder
         try? FileManager.default.removeItem(at: folder)
     }
@@ -32,10 +34,10 @@ actor TechnicianScans {
             let (batch, pages) = try await self.batch(choices, in: folder)
             guard !pages.isEmpty else { return ScanDocumentCommand.Reply(batch: batch, document: nil, bytes: 0) }
             let file = folder.appending(path: "scan.pdf")
-            do throws(ScanError) {
-                try await self.makeDocument(of: pages, file)
+            do throws(PageError) {
+                try await self.makeDocument(of: pages, in: folder, file)
             } catch {
-                throw ControlFault(scan: error)
+                throw ControlFault(page: error)
             }
             let bytes = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
             return ScanDocumentCommand.Reply(
@@ -43,9 +45,15 @@ actor TechnicianScans {
         }
     }
 
-    /// The one place where a technician's PDF is made.
-    private func makeDocument(of pages: [ScannedPage], _ file: URL) async throws(ScanError) {
-        try await scanner.writePDF(pages, title: "Scan", to: file)
+    /// As an applicant's papers are made, without their text.
+    private func makeDocument(of scans: [ScannedPage], in folder: URL, _ file: URL) async throws(PageError) {
+        var pages: [DocumentPage] = []
+        for (index, scan) in scans.enumerated() {
+            let place = folder.appending(path: "prepared-\(index + 1).jpg")
+            pages.append(DocumentPage(picture: try await processing.prepare(scan, to: place).page))
+        }
+        let metadata = DocumentMetadata(title: "Scan", component: "scan", procedure: "none", createdAt: Date())
+        try await processing.writePDF(pages, metadata, to: file)
     }
 
     func piece(_ command: ScanFetchCommand) throws -> ScanFetchCommand.Reply {
@@ -125,6 +133,19 @@ actor TechnicianScans {
 }
 
 extension ControlFault {
+    /// Why a document was not made, for a technician.
+    init(page error: PageError) {
+        let (message, remedy): (String, String) =
+            switch error {
+            case .badPicture(let text): ("A page is damaged: \(text).", "Scan again.")
+            case .diskFull: ("The disk is full.", "Free space below the data directory.")
+            case .timedOut: ("The pages took too long.", "Try again with fewer pages.")
+            case .cancelled: ("The work was cancelled.", "Try again.")
+            case .failed(let text): ("The document was not made: \(text).", "See the log: journalctl -u kioskd.")
+            }
+        self.init(code: error.code, message: message, remedy: remedy)
+    }
+
     /// Why a scan ended, for a technician.
     init(scan error: ScanError) {
         let (message, remedy): (String, String) =

@@ -14,6 +14,7 @@ import KioskMaterial
 import Logging
 import OfficePrinter
 import PCSC
+import PageWorker
 import Peripherals
 import ServiceLifecycle
 import Store
@@ -31,7 +32,7 @@ struct Wiring {
     let dossiers: Dossiers?
     let manager: DeviceManager
 
-    /// - Parameter pages: prepares scanned pages; nil leaves them as they are.
+    /// - Parameter pages: makes documents of scanned pages; nil for the real thing.
     init(_ material: Material, pages: (any PageProcessing)? = nil, logger: Logger) async throws {
         let settings = material.settings
         let data = settings.dataDirectory
@@ -53,6 +54,7 @@ struct Wiring {
         let trust = TrustFolder(settings.identity.trust)
         var makePCSC: (@Sendable () -> PCSCReader)?
         if settings.reader == .pcsc { makePCSC = { PCSCReader(logger: logger) } }
+        let pages = pages ?? PageWorker(program: settings.scanner.pageProgram, logger: logger)
         let printers = Printers(material, logger: logger)
         manager = DeviceManager(
             bus: settings.bus.makeBus(logger: logger), selection: printers.selection(settings.devices),
@@ -82,14 +84,20 @@ struct Wiring {
 
         let kioskName = material.enrolment?.kiosk ?? settings.hall.id
         let started = ContinuousClock.now
-        let folder = try VisitFolder(data.appending(path: "visit"))
+        let memory = settings.runtimeDirectory
+        try StartFault.makeFolder(memory, key: "runtimeDirectory", mode: 0o755)
+        let folder = try VisitFolder(memory.appending(path: "visit"))
+        let finishing = try dossiers.map {
+            try DocumentFinishing(folder: memory.appending(path: "pending"), dossiers: $0, pages: pages, logger: logger)
+        }
+        try await finishing?.recover()
         let tickets = TicketDesk(
             settings: settings, locales: material.locales, queue: queue, printer: devices.printer, logger: logger)
         session = KioskSession(
             journey: Journey(context: JourneyContext(material)), devices: devices,
             desk: SubmissionDesk(
                 kiosk: kioskName, settings: settings, store: store, queue: queue, dossiers: dossiers,
-                scanner: devices.scanner, pages: devices.pages, tickets: tickets),
+                pages: pages, finishing: finishing, tickets: tickets, logger: logger),
             tickets: tickets,
             paperwork: printers.office.map { _ in PaperworkDesk(settings: settings, locales: material.locales) },
             folder: folder, recovered: try await tickets.recover(), logger: logger,
@@ -98,7 +106,7 @@ struct Wiring {
         let desk = TechnicianDesk(
             kiosk: .init(version: KioskVersion.text, kiosk: kioskName, hall: settings.hall.name.text("vi")),
             devices: devices, session: session, queue: queue, tickets: tickets, store: store, sync: sync, trust: trust,
-            policy: settings.identity.policy, dataDirectory: data)
+            policy: settings.identity.policy, dataDirectory: data, runtimeDirectory: memory)
         try StartFault.makeFolder(
             settings.control.socket.deletingLastPathComponent(), key: "control.socket", mode: 0o755)
         let control = ControlServer(
@@ -116,6 +124,7 @@ struct Wiring {
             UntilStopped(name: "control") { try await control.run() },
         ]
         // A service that ends stops the daemon: only what is configured is one.
+        if let finishing { services.append(UntilStopped(name: "documents") { await finishing.run() }) }
         if let tickets = printers.tickets {
             services.append(UntilStopped(name: "ticket queue") { await tickets.run() })
         }

@@ -49,9 +49,7 @@ public actor DocumentFinishing {
 
     /// Keeps what a dossier is made from, before it is recorded.
     /// - Parameter documents: of which pages the files of these names consist.
-    nonisolated func keep(
-        _ draft: DossierDraft, documents: [String: (metadata: DocumentMetadata, pages: [DocumentPage])]
-    ) throws {
+    nonisolated func keep(_ draft: DossierDraft, documents: [String: PendingDossier.Document]) throws {
         try PendingDossier.keep(draft, documents: documents, in: folder)
     }
 

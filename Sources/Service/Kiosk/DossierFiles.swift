@@ -39,43 +39,40 @@ struct DossierFiles {
     var createdAt: Date
     /// For the PDFs, before they are sealed.
     var folder: URL
-    var scanner: any DocumentScanning
-    /// nil: the scanner makes plain PDFs.
-    var pages: (any PageProcessing)?
+    var processing: any PageProcessing
 
-    func make() async throws -> [DossierDraft.File] {
+    /// - Returns: the files, and of what those that are documents are made.
+    func make() async throws -> (files: [DossierDraft.File], documents: [String: PendingDossier.Document]) {
         var files: [DossierDraft.File] = []
+        var documents: [String: PendingDossier.Document] = [:]
         if let form = submission.form {
             files.append(
                 .init(name: "to-khai.xml", mediaType: "application/xml", content: .bytes(Data(form.instanceXML().utf8)))
             )
             files.append(try json("answers.json", answers(of: form)))
         }
-        guard let procedure = submission.procedure else { return files }
+        guard let procedure = submission.procedure else { return (files, documents) }
         for component in procedure.version.components {
             let pages = submission.pages[component.id] ?? []
             guard !pages.isEmpty else { continue }
             let file = folder.appending(path: PaperList.fileName(of: component))
-            try await write(pages, of: component, procedure.code, to: file)
+            let document = document(pages, of: component, procedure.code)
+            try await processing.writePDF(document.pages, document.metadata, to: file)
+            documents[file.lastPathComponent] = document
             files.append(.init(name: file.lastPathComponent, mediaType: "application/pdf", content: .file(file)))
         }
         files.append(try json("papers.json", PaperList(submission, procedure)))
-        return files
+        return (files, documents)
     }
 
-    private func write(
-        _ pages: [VisitPage], of component: DossierComponent, _ procedure: String, to file: URL
-    ) async throws {
-        let title = component.label.text("vi")
-        guard let processing = self.pages else {
-            return try await scanner.writePDF(pages.map(\.picture), title: title, to: file)
-        }
-        try await processing.writePDF(
-            pages.map { DocumentPage(picture: $0.picture, layer: $0.layer) },
-            DocumentMetadata(
-                title: title, component: component.id, procedure: procedure, dossier: code,
+    private func document(
+        _ pages: [VisitPage], of component: DossierComponent, _ procedure: String
+    ) -> PendingDossier.Document {
+        PendingDossier.Document(
+            metadata: DocumentMetadata(
+                title: component.label.text("vi"), component: component.id, procedure: procedure, dossier: code,
                 codes: pages.flatMap(\.codes), createdAt: createdAt),
-            to: file)
+            pages: pages.map { DocumentPage(picture: $0.picture, layer: $0.layer) })
     }
 
     private func json(_ name: String, _ value: some Encodable) throws -> DossierDraft.File {

@@ -6,15 +6,14 @@ public struct KioskDevices: Sendable {
     public var barcode: any BarcodeReading
     public var printer: any TicketPrinting
     public var scanner: any DocumentScanning
-    /// nil: pages are used as they were scanned.
-    public var pages: (any PageProcessing)?
+    public var pages: any PageProcessing
     /// nil where no office printer is configured.
     public var documents: (any DocumentPrinting)?
     public var reports: any DeviceReporting
 
     public init(
         card: any CardReading, barcode: any BarcodeReading, printer: any TicketPrinting,
-        scanner: any DocumentScanning, pages: (any PageProcessing)? = nil,
+        scanner: any DocumentScanning, pages: any PageProcessing,
         documents: (any DocumentPrinting)? = nil, reports: any DeviceReporting
     ) {
         self.card = card

@@ -28,7 +28,7 @@ public actor KioskSession: Touchscreen {
     private var scan: Task<Void, Never>?
     /// Where each page's picture lies.
     private var pictures: [String: URL] = [:]
-    /// nil until the visit's first page comes, and where pages are not prepared.
+    /// nil until the visit's first page comes.
     private var pageWork: PageWork?
     private var paperwork: PaperworkRun?
     /// How this visit's paper ended, until the next one begins.
@@ -201,11 +201,10 @@ public actor KioskSession: Touchscreen {
     }
 
     private func prepare(_ page: VisitPage, of component: String) {
-        guard let processing = devices.pages else { return handle(.pageNotPrepared(id: page.id)) }
         let visit = visitNumber
         let work =
             pageWork
-            ?? PageWork(processing, folder: folder, logger: logger) { [weak self] news in
+            ?? PageWork(devices.pages, folder: folder, logger: logger) { [weak self] news in
                 await self?.pageNews(news, of: visit)
             }
         pageWork = work

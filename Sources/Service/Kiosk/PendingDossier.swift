@@ -8,15 +8,24 @@ import Peripherals
 ///
 /// `dossier.json` lists the files; pictures lie as `COMPONENT-001.jpg`, text layers beside them as `COMPONENT-001.text.pdf`.
 struct PendingDossier: Codable, Equatable {
+    /// What a file of the dossier is made from.
+    struct Document: Equatable {
+        var metadata: DocumentMetadata
+        var pages: [DocumentPage]
+
+        var isComplete: Bool { pages.allSatisfy { $0.layer != nil } }
+    }
+
     struct File: Codable, Equatable {
         /// In the dossier, and in the folder.
         var name: String
         var mediaType: String
         /// nil for a file that is finished.
-        var document: Document?
+        var document: Kept?
     }
 
-    struct Document: Codable, Equatable {
+    /// A document whose pages lie in the folder.
+    struct Kept: Codable, Equatable {
         var metadata: DocumentMetadata
         var pages: [Page]
     }
@@ -48,9 +57,7 @@ struct PendingDossier: Codable, Equatable {
 
     /// Makes the folder of a draft and takes in its files, by hard links where the disk has them.
     /// - Parameter documents: what the files of these names are made from.
-    static func keep(
-        _ draft: DossierDraft, documents: [String: (metadata: DocumentMetadata, pages: [DocumentPage])], in root: URL
-    ) throws {
+    static func keep(_ draft: DossierDraft, documents: [String: Document], in root: URL) throws {
         let place = root.appending(path: draft.id.uuidString)
         let part = root.appending(path: draft.id.uuidString + unfinishedSuffix)
         let manager = FileManager.default
@@ -61,7 +68,7 @@ struct PendingDossier: Codable, Equatable {
             procedureVersion: draft.procedureVersion, agency: draft.agency, kiosk: draft.kiosk,
             createdAt: draft.createdAt,
             files: try draft.files.map { file in
-                guard let (metadata, pages) = documents[file.name] else {
+                guard let document = documents[file.name] else {
                     switch file.content {
                     case .bytes(let bytes): try bytes.write(to: part.appending(path: file.name))
                     case .file(let url): try link(url, part.appending(path: file.name))
@@ -70,15 +77,15 @@ struct PendingDossier: Codable, Equatable {
                 }
                 return File(
                     name: file.name, mediaType: file.mediaType,
-                    document: Document(metadata: metadata, pages: try take(pages, of: metadata.component, into: part)))
+                    document: Kept(metadata: document.metadata, pages: try take(document, into: part)))
             })
         try JSONEncoder().encode(pending).write(to: part.appending(path: list))
         try manager.moveItem(at: part, to: place)
     }
 
-    private static func take(_ pages: [DocumentPage], of component: String, into folder: URL) throws -> [Page] {
-        try pages.enumerated().map { index, page in
-            let name = component + "-" + String(1001 + index).dropFirst()
+    private static func take(_ document: Document, into folder: URL) throws -> [Page] {
+        try document.pages.enumerated().map { index, page in
+            let name = document.metadata.component + "-" + String(1001 + index).dropFirst()
             let kept = Page(
                 picture: name + ".jpg", layer: name + ".text.pdf", width: page.picture.width,
                 height: page.picture.height, resolution: page.picture.resolution)

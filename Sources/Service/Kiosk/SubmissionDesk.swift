@@ -4,6 +4,7 @@ import Foundation
 import HallQueue
 import Journey
 import KioskConfiguration
+import Logging
 import Peripherals
 import Store
 
@@ -17,23 +18,26 @@ public struct SubmissionDesk: Sendable {
     private let queue: HallQueue
     /// nil when no centre is configured: the kiosk then gives tickets only.
     private let dossiers: Dossiers?
-    private let scanner: any DocumentScanning
-    private let pages: (any PageProcessing)?
+    private let pages: any PageProcessing
+    private let finishing: DocumentFinishing?
     private let tickets: TicketDesk
+    private let logger: Logger
 
-    /// - Parameter pages: makes documents of record; without it the scanner makes plain ones.
+    /// - Parameter finishing: adds the text layers that a submission does not wait for; nil where there are no dossiers.
     public init(
         kiosk: String, settings: KioskSettings, store: Store, queue: HallQueue, dossiers: Dossiers?,
-        scanner: any DocumentScanning, pages: (any PageProcessing)? = nil, tickets: TicketDesk
+        pages: any PageProcessing, finishing: DocumentFinishing?, tickets: TicketDesk,
+        logger: Logger = Logger(label: "submission")
     ) {
         self.kiosk = kiosk
         self.settings = settings
         self.store = store
         self.queue = queue
         self.dossiers = dossiers
-        self.scanner = scanner
         self.pages = pages
+        self.finishing = finishing
         self.tickets = tickets
+        self.logger = logger
     }
 
     /// Why nothing was recorded; `code` names the locale text `submit.error.<code>`.
@@ -53,38 +57,65 @@ public struct SubmissionDesk: Sendable {
     /// Asking again with the same key gives the same ticket and dossier.
     /// - Parameter folder: for the PDFs, before they are sealed.
     public func submit(_ submission: Submission, folder: URL) async throws -> Submitted {
-        let sealed = try await seal(submission, folder: folder)
+        let made = try await make(submission, folder: folder)
+        var sealed: SealedDossier?
+        if let made { sealed = try await dossiers?.seal(made.draft) }
+        let isHeld = made.map(keepForFinishing) ?? false
         let request = TicketRequest(
             key: submission.key, queueClass: queueClass(of: submission).id, procedure: submission.procedure?.code,
             procedureTitle: submission.procedure?.version.title.text("vi"), dossier: sealed?.provisionalCode,
             language: submission.language)
         let ticket: Ticket
         do {
-            ticket = try await store.write { [queue, dossiers] transaction in
+            ticket = try await store.write { [queue, dossiers, sealed] transaction in
                 let ticket = try queue.reserve(request, in: transaction)
-                if let sealed { try dossiers?.record(sealed, ticket: ticket.id, in: transaction) }
+                if let sealed { try dossiers?.record(sealed, ticket: ticket.id, held: isHeld, in: transaction) }
                 return ticket
             }
         } catch {
+            if isHeld { finishing?.forget(submission.key) }
             if let sealed { try await dossiers?.discard(sealed) }
             throw error
         }
+        if isHeld { finishing?.begin(submission.key) }
         await queue.refresh()
         return await tickets.submitted(ticket)
     }
 
-    private func seal(_ submission: Submission, folder: URL) async throws -> SealedDossier? {
-        guard let procedure = submission.procedure, let dossiers else { return nil }
+    /// A dossier before it is sealed, and of what its documents are made.
+    private struct Made {
+        var draft: DossierDraft
+        var documents: [String: PendingDossier.Document]
+    }
+
+    private func make(_ submission: Submission, folder: URL) async throws -> Made? {
+        guard let procedure = submission.procedure, dossiers != nil else { return nil }
         let now = store.now()
         let code = ProvisionalCode.make(dossier: submission.key, businessDate: BusinessDate(now).description)
-        let files = try await DossierFiles(
-            submission: submission, code: code, createdAt: now, folder: folder, scanner: scanner, pages: pages
+        let (files, documents) = try await DossierFiles(
+            submission: submission, code: code, createdAt: now, folder: folder, processing: pages
         ).make()
-        return try await dossiers.seal(
-            DossierDraft(
+        return Made(
+            draft: DossierDraft(
                 id: submission.key, provisionalCode: code, procedure: procedure.code,
                 procedureVersion: procedure.version.effectiveFrom.description, agency: agency, kiosk: kiosk,
-                createdAt: now, files: files))
+                createdAt: now, files: files),
+            documents: documents)
+    }
+
+    /// Keeps what a dossier is made from until its text layers are done.
+    /// - Returns: whether the dossier has to be held back for them. A text layer is worth no submission: where it can't be
+    ///   kept, the dossier goes without.
+    private func keepForFinishing(_ made: Made) -> Bool {
+        guard let finishing, !made.documents.values.allSatisfy(\.isComplete) else { return false }
+        do {
+            try finishing.keep(made.draft, documents: made.documents)
+            return true
+        } catch {
+            logger.warning("a dossier goes without text layers", metadata: ["error": "\(error)"])
+            finishing.forget(made.draft.id)
+            return false
+        }
     }
 
     /// The receiving agency: the commune of the hall, or the agency itself at the provincial centre.

@@ -16,8 +16,11 @@ public struct KioskSettings: Sendable, Equatable {
     public var cups: CUPSSettings
     public var web: WebSettings
     public var control: ControlSettings
-    /// The database, scans and dossiers not yet sent.
+    /// The database, and the dossiers not yet sent.
     public var dataDirectory: URL
+    /// A folder in memory (a tmpfs): the plain scans of running visits, and papers whose text is not read yet. They outlive
+    /// the daemon, but not the power.
+    public var runtimeDirectory: URL
     /// The folders of procedures, forms, locales, ticket templates, and of what is known of devices.
     public var folders: Folders
     /// nil: the kiosk works alone and keeps its dossiers.
@@ -68,6 +71,7 @@ public struct KioskSettings: Sendable, Equatable {
         web = try root.section("web") { section throws(YAMLFault) in try WebSettings(&section) }
         control = try root.section("control") { section throws(YAMLFault) in try ControlSettings(&section) }
         dataDirectory = try root.path("dataDirectory", or: "/var/lib/kiosk")
+        runtimeDirectory = try root.path("runtimeDirectory", or: "/run/kiosk")
         folders = try root.section("folders") { section throws(YAMLFault) in
             Folders(
                 procedures: try section.path("procedures", or: "procedures"),

@@ -15,6 +15,8 @@ public struct ScannerSettings: Sendable, Equatable {
     public var saneConfig: URL?
     /// The program; nil means `kiosk-scan` beside the running program.
     public var program: URL?
+    /// The program that makes documents of the pages, beside the one that scans.
+    public var pageProgram: URL? { program?.deletingLastPathComponent().appending(path: "kiosk-page") }
     public var source: ScanSource
     public var mode: ScanMode
     public var paper: ScanPaper
