@@ -21,7 +21,7 @@ public enum WorkerSandbox {
 
     /// Lets everything else on the machine go first: an applicant at the screen before the text of an earlier page.
     public static func stepBack() {
-        setpriority(PRIO_PROCESS, 0, 10)
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
     }
 
     /// Ends this process when its standard input ends: nobody wants the result any more.
