@@ -76,8 +76,9 @@ struct OfficePaperTests {
 extension Screen {
     /// What stands in its lines of facts.
     fileprivate var facts: [String] {
-        blocks.flatMap { block in
-            if case .facts(let facts) = block { facts.items.map(\.value) } else { [] }
+        blocks.flatMap { block -> [String] in
+            guard case .facts(let facts) = block else { return [] }
+            return facts.items.map(\.value)
         }
     }
 }
