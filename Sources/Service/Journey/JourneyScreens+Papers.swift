@@ -143,7 +143,7 @@ extension Journey {
         guard let page = page(id), let (component, index) = place(of: id) else { return papersScreen(.idle) }
         let count = visit.pages[component.id]?.count ?? 0
         var screen = screen("scan-page", title: component.label.text(visit.language))
-        screen.lead = text("scan.page-of", ["number": String(index + 1), "count": String(count)])
+        screen.lead = text("scan.this-page", ["number": String(index + 1), "count": String(count)])
         screen.step = step("scan")
         var deeds: [Block.Page.Deed] = []
         if count > 1 {
