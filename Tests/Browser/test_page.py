@@ -207,7 +207,7 @@ def test_a_page_is_moved_by_keys_and_the_focus_stays_at_the_end(browser, server)
     def moved(action, screen):
         number = {"later": 1, "earlier": -1}.get(action["action"], 0) + int(screen["lead"][6])
         following = copy.deepcopy(sample("35-scan-page"))
-        following["lead"] = f"trang {number}/3"
+        following["lead"] = f"Trang {number}/3"
         following["blocks"][0]["deeds"][0]["enabled"] = number > 1
         following["blocks"][0]["deeds"][1]["enabled"] = number < 3
         return following
@@ -219,14 +219,14 @@ def test_a_page_is_moved_by_keys_and_the_focus_stays_at_the_end(browser, server)
     for number in (2, 3):
         page.keyboard.press("Enter")
         assert server.acted("later")
-        page.get_by_text(f"trang {number}/3").wait_for()
+        page.get_by_text(f"Trang {number}/3").wait_for()
         settled(page)
     assert later.evaluate("button => document.activeElement.dataset.deed") == "later"
     assert later.get_attribute("aria-disabled") == "true"
     page.keyboard.press("Enter")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("trang 2/3").wait_for()
+    page.get_by_text("Trang 2/3").wait_for()
     assert server.acted("earlier"), "nothing is moved beyond the end"
     browser.close(page)
 

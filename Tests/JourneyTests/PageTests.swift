@@ -273,6 +273,11 @@ struct PageTests {
         fixture.recognise("p1", Self.marriage)
         #expect(fixture.journey.screen.id == "scan-finding")
         #expect(fixture.journey.screen.notice?.text.contains("Giấy chứng sinh") == true)
+        var again = fixture
+        again.touch("retake")
+        let shown = again.journey.screen
+        #expect(shown.lead?.contains("Giấy chứng sinh") == true, "the right paper is asked for")
+        #expect(!shown.blocks.contains { if case .page = $0 { true } else { false } }, "the wrong one is not shown")
         fixture.touch("keep")
         #expect(fixture.journey.visit.pages[Self.paper]?.first?.keptFindings == [.wrongPaper])
         #expect(fixture.journey.visit.pages[Self.paper]?.first?.layer != nil)

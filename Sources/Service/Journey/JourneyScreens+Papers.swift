@@ -143,7 +143,7 @@ extension Journey {
         guard let page = page(id), let (component, index) = place(of: id) else { return papersScreen(.idle) }
         let count = visit.pages[component.id]?.count ?? 0
         var screen = screen("scan-page", title: component.label.text(visit.language))
-        screen.lead = text("scan.page-of", ["number": String(index + 1), "count": String(count)])
+        screen.lead = text("scan.this-page", ["number": String(index + 1), "count": String(count)])
         screen.step = step("scan")
         var deeds: [Block.Page.Deed] = []
         if count > 1 {
@@ -188,15 +188,18 @@ extension Journey {
     }
 
     private func retakeScreen(_ id: String, _ error: ScanError?) -> Screen {
-        guard let page = page(id) else { return papersScreen(.idle) }
-        var screen = screen("scan-retake", title: name(of: id), lead: text("scan.retake.lead"))
+        guard let page = page(id), let component = place(of: id)?.component else { return papersScreen(.idle) }
+        var screen = screen("scan-retake", title: name(of: id))
         screen.step = step("scan")
         screen.notice =
             error.map { .init(kind: .error, text: text("scan.error.\($0.code)")) } ?? deviceNotice(.documentScanner)
-        screen.blocks = [
-            .illustration(Block.Illustration(name: "scan-feeder", alt: text("scan.alt"))),
-            .page(Block.Page(url: url(of: page), label: screen.title)),
-        ]
+        screen.blocks = [.illustration(Block.Illustration(name: "scan-feeder", alt: text("scan.alt")))]
+        if page.isAnotherPaper {
+            screen.lead = text("scan.retake.other", ["paper": component.label.text(visit.language)])
+        } else {
+            screen.lead = text("scan.retake.lead")
+            screen.blocks.append(.page(Block.Page(url: url(of: page), label: screen.title)))
+        }
         screen.actions = [backAction, cancelAction, action("scan", .primary, label: text("scan.scan"))]
         return screen
     }

@@ -42,6 +42,8 @@ public struct VisitPage: Sendable, Equatable, Identifiable {
     public var isPrepared: Bool { if case .done = preparation { true } else { false } }
     var isBeingPrepared: Bool { preparation == .running }
     var isBlank: Bool { openFindings.contains(.empty) }
+    /// Not the same paper is to be scanned again, but the right one.
+    var isAnotherPaper: Bool { !Set(openFindings).isDisjoint(with: [.wrongPaper, .identityCard]) }
 
     mutating func take(_ prepared: PreparedPage, codes: [PageCode], findings: [PageFinding]) {
         preparation = .done(prepared.page)

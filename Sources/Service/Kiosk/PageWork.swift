@@ -55,6 +55,7 @@ final class PageWork: Sendable {
         otherwise failure: JourneyEvent?, _ job: @escaping @Sendable (URL) async throws -> JourneyEvent
     ) {
         lane.add(page.id) { [folder, logger, tell] in
+            guard !Task.isCancelled else { return }
             let file = folder.file(kind, of: page.id, in: component)
             do {
                 let news = try await job(file)

@@ -31,10 +31,19 @@ public struct VisitFolder: Sendable {
         url.appending(path: component, directoryHint: .isDirectory).appending(path: "\(page).\(kind.rawValue)")
     }
 
+    /// Each item is taken out of reach first: whoever still writes into it cannot keep it from being removed.
     public func wipe() throws {
+        var failure: (any Error)?
         for item in try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil) {
-            try FileManager.default.removeItem(at: item)
+            let gone = url.appending(path: ".\(UUID().uuidString)")
+            do {
+                try FileManager.default.moveItem(at: item, to: gone)
+                try FileManager.default.removeItem(at: gone)
+            } catch {
+                failure = failure ?? error
+            }
         }
+        if let failure { throw failure }
     }
 
     public func remove(_ file: URL) throws {

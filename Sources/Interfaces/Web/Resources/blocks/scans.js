@@ -43,5 +43,5 @@ function drawScan(scan, block, page) {
     h("button", { type: "button", class: `scan scan-open scan-${scan.state}`, disabled: block.busy, on: { click: (event) => page.act("openPage", scan.id, event) } },
       h("span", { class: "scan-picture" }, h("img", { src: scan.url, alt: "" }),
         scan.mark && h("span", { class: "scan-mark" }, icon("warning"), scan.mark)),
-      h("span", { class: "scan-label" }, scan.label), h("span", { class: "scan-look" }, icon("search"), block.openLabel)));
+      h("span", { class: "scan-label" }, scan.label), !block.busy && h("span", { class: "scan-look" }, icon("search"), block.openLabel)));
 }
