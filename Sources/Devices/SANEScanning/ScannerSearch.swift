@@ -53,7 +53,21 @@ struct ScannerSearch {
         guard let address = AirscanConfiguration.address(of: device.name, in: airscan) else {
             return usb.complete(device)
         }
-        return ESCLProbe.complete(device, address: address)
+        var found = device
+        found.address = address
+        switch ESCLProbe.identity(at: address) {
+        case .known(let capabilities):
+            found.serial = capabilities.serial
+            if let model = capabilities.model {
+                found.vendor = ""
+                found.model = model
+            }
+        case .hidden:
+            // It may still be the one that answered there before.
+            if let past, past.name == found.name, past.address == address { return past }
+        case .nobody: break
+        }
+        return found
     }
 
     /// Why a scan failed, when libsane only knows that it did.

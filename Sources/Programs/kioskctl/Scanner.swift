@@ -9,7 +9,8 @@ struct Scanner: AsyncParsableCommand {
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Its condition, serial number and port, its sources and resolutions, and how the last scan ended.")
+            abstract: "Its condition, serial number and port, its sources and resolutions, and how the last scan ended."
+        )
         @OptionGroup var daemon: DaemonOptions
 
         func run() async throws {
@@ -31,11 +32,16 @@ struct Scanner: AsyncParsableCommand {
             Output.table(
                 [["source", "serves", "dots per inch", "largest paper"]]
                     + summary.abilities.sources.map {
-                        [$0.name.isEmpty ? "(only one)" : $0.name, $0.kind?.rawValue ?? "-", resolutions($0), paper($0)]
+                        [
+                            $0.name.isEmpty ? "(only one)" : $0.name, $0.kind?.rawValue ?? "-", resolutions($0),
+                            paper($0),
+                        ]
                     })
             print("")
             let modes = summary.abilities.modes
-            var rows = [["modes", modes.isEmpty ? "no choice" : modes.joined(separator: ", ")], ["in SANE", summary.name]]
+            var rows = [
+                ["modes", modes.isEmpty ? "no choice" : modes.joined(separator: ", ")], ["in SANE", summary.name],
+            ]
             if let address = summary.address { rows.append(["address", address]) }
             rows.append(["last scan", summary.lastScan.map(words) ?? "none since kioskd started"])
             Output.table(rows)
