@@ -86,9 +86,11 @@ struct BatchFaultTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: bench.pages.path)
         #expect(names.allSatisfy { !$0.hasPrefix(".") }, "\(what)")
         _ = try await server.apply(["clear"])
-        #expect(await scanner.condition() == .ready, "\(what)")
+        let condition = await scanner.condition()
+        #expect(condition == .ready, "\(what)")
         let (pages, error) = await collect(scanner.scan(into: bench.pages))
-        #expect(error == nil && pages.count == batch, "\(what)")
+        #expect(error == nil, "\(what)")
+        #expect(pages.count == batch, "\(what)")
         for name in names { try FileManager.default.removeItem(at: bench.pages.appendingPathComponent(name)) }
         for page in pages { try FileManager.default.removeItem(at: page.file) }
     }
