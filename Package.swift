@@ -243,7 +243,9 @@ let package = Package(
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
         tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
-        tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
+        tests(
+            "DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess],
+            resources: [.copy("Misbehaving")]),
         tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus"]),
         tests("ArchivalDocument", uses: ["PageImaging", "Peripherals", "Simulator", "TestSupport", subprocess]),
         tests("PageWorker", uses: ["Peripherals", "Simulator", "TestSupport"]),

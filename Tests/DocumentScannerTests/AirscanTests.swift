@@ -51,25 +51,6 @@ struct AirscanTests {
         }
     }
 
-    @Test(
-        "a fault in the middle of a batch keeps the pages before it; the next batch is clean",
-        arguments: [("jam", "clear", ScannerCondition.jam), ("cover-open", "cover-close", .coverOpen)], [1, 2])
-    func middle(_ fault: (name: String, cure: String, condition: ScannerCondition), after: Int) async throws {
-        let bench = try ScannerBench()
-        try await withScanner(sheets: [.blank, .blank, .blank]) { server, address in
-            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 100))
-            _ = try await server.apply([fault.name, "--after", String(after)])
-            let (pages, error) = await collect(scanner.scan(into: bench.pages))
-            #expect(pages.count == after)
-            #expect(error == .device(fault.condition))
-            _ = try await server.apply([fault.cure])
-            let next = await collect(scanner.scan(into: bench.pages))
-            #expect(next.error == nil)
-            #expect(next.pages.count == 3)
-            #expect(Set(next.pages.map(\.file)).isDisjoint(with: pages.map(\.file)), "no page is overwritten")
-        }
-    }
-
     @Test("an empty feeder is feeder-empty, never a jam, and no fault; loaded again it scans")
     func empty() async throws {
         let bench = try ScannerBench()
@@ -156,7 +137,8 @@ struct AirscanTests {
             let named = try bench.airscan(address)
             #expect(try await named.devices().map(\.name) == ["airscan:e0:Scanner"])
             let report = await named.report()
-            #expect(report.product == "Scanner")
+            #expect(report.product == "Kiosk Virtual Scanner")
+            #expect(report.serial == "KVS-0001")
             #expect(report.port == "airscan:e0:Scanner")
             #expect(report.ready)
 
@@ -164,6 +146,72 @@ struct AirscanTests {
                 bench.setup(ScannerSelection(model: "scan"), ScanSettings(mode: .grey, resolution: 100)))
             #expect(await found.condition() == .ready)
             #expect(await collect(found.scan(into: bench.pages)).pages.count == 1)
+        }
+    }
+
+    @Test("what the scanner can do is said source by source")
+    func summary() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { _, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 75))
+            _ = await collect(scanner.scan(into: bench.pages))
+            let summary = try #require(await scanner.summary())
+            #expect(summary.serial == "KVS-0001")
+            #expect(summary.address == address)
+            #expect(summary.abilities.sources.map(\.kind) == [.flatbed, .feeder, .duplex])
+            #expect(summary.abilities.sources.map(\.height) == [305, 432, 432])
+            #expect(summary.abilities.sources.allSatisfy { $0.resolutions.contains(300) && !$0.isRange })
+            #expect(summary.abilities.modes == ["Color", "Gray"])
+            #expect(summary.lastScan?.pages == 1 && summary.lastScan?.error == nil)
+        }
+    }
+
+    @Test(
+        "each source scans what it should: both sides, one side, one page",
+        arguments: [(ScanSource.duplex, 4), (.feeder, 2), (.automatic, 2), (.flatbed, 1)])
+    func sources(_ source: ScanSource, _ count: Int) async throws {
+        let bench = try ScannerBench()
+        try await withScanner { server, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 75))
+            _ = try await server.apply(["load", "page-1/page-2", "page-3/page-4"])
+            let (pages, error) = await collect(
+                scanner.scan(into: bench.pages, choices: ScanChoices(source: source, paper: .a5)))
+            #expect(error == nil)
+            #expect(pages.count == count)
+            #expect(try Set(pages.map { try Data(contentsOf: $0.file) }).count == count, "no page comes twice")
+        }
+    }
+
+    @Test(
+        "each paper has its size; what is larger than the scanner is all of it",
+        arguments: [
+            (ScanPaper.a4, ScanSource.feeder, 210.0, 297.0), (.a5, .feeder, 148, 210), (.a6, .flatbed, 105, 148),
+            (.letter, .feeder, 215.9, 279.4), (.legal, .feeder, 215.9, 355.6), (.legal, .flatbed, 215.9, 304.8),
+            (.automatic, .feeder, 215.9, 431.8), (.automatic, .flatbed, 215.9, 304.8),
+        ])
+    func papers(_ paper: ScanPaper, _ source: ScanSource, _ width: Double, _ height: Double) async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { _, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, resolution: 75))
+            let (pages, error) = await collect(
+                scanner.scan(into: bench.pages, choices: ScanChoices(source: source, paper: paper)))
+            #expect(error == nil)
+            let page = try #require(pages.first)
+            #expect(abs(Double(page.width) / 75 * 25.4 - width) < 1, "\(page.width)")
+            #expect(abs(Double(page.height) / 75 * 25.4 - height) < 1, "\(page.height)")
+        }
+    }
+
+    @Test("a resolution that the scanner has not is replaced by the next finer one, or by its finest")
+    func resolutions() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { _, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(mode: .grey, paper: .a6))
+            for (wanted, got) in [(80, 100), (100, 100), (250, 300), (1200, 600)] {
+                let (pages, _) = await collect(
+                    scanner.scan(into: bench.pages, choices: ScanChoices(resolution: wanted)))
+                #expect(pages.map(\.resolution) == [got])
+            }
         }
     }
 

@@ -61,6 +61,28 @@ struct SANEScanningTests {
         }
     }
 
+    @Test("a page that ends in libjpeg's filler was cut off; one that ends in white or grey paper was not")
+    func filler() throws {
+        let frame = try PageFrame(
+            SANE_Parameters(
+                format: SANE_FRAME_GRAY, last_frame: 1, bytes_per_line: 64, pixels_per_line: 62, lines: 40, depth: 8))
+        func page(_ tail: UInt8, lines: Int, odd: UInt8? = nil) throws -> Bool {
+            var bytes = [UInt8](repeating: 250, count: 64 * (40 - lines)) + [UInt8](repeating: tail, count: 64 * lines)
+            if let odd { bytes[64 * 39 + 5] = odd }
+            let pixels = PagePixels()
+            let room = try pixels.room(limit: bytes.count)
+            _ = room.update(fromContentsOf: bytes)
+            try pixels.received(bytes.count)
+            return pixels.endsInFiller(frame, lines: 40)
+        }
+        #expect(try page(128, lines: 16))
+        #expect(try page(128, lines: 30))
+        #expect(try !page(128, lines: 15))
+        #expect(try !page(255, lines: 30))
+        #expect(try !page(127, lines: 30))
+        #expect(try !page(128, lines: 30, odd: 129))
+    }
+
     @Test("bits become black and white, sixteen bits keep the upper eight")
     func widening() throws {
         let bits = try PageFrame(
@@ -93,6 +115,8 @@ struct SANEScanningTests {
         #expect(ScannerChoices.mode(.colour, among: ["Gray", "Color"]) == "Color")
         #expect(ScannerChoices.mode(.grey, among: ["Lineart", "Gray", "Color"]) == "Gray")
         #expect(ScannerChoices.mode(.colour, among: ["Lineart"]) == nil)
+        #expect(ScannerChoices.mode(.colour, among: ["Lineart", "Gray"]) == "Gray", "the nearest")
+        #expect(ScannerChoices.kind(of: "ADF Back") == nil)
     }
 
     @Test(
@@ -100,6 +124,7 @@ struct SANEScanningTests {
         arguments: [
             ("Idle", "ScannerAdfLoaded", ScannerCondition.ready), ("Idle", "ScannerAdfEmpty", .feederEmpty),
             ("Idle", "ScannerAdfJam", .jam), ("Stopped", "ScannerAdfJam", .jam),
+            ("Idle", "ScannerAdfMispick", .jam), ("Idle", "ScannerAdfMultipickDetected", .doubleFeed),
             ("Idle", "ScannerAdfDoorOpen", .coverOpen), ("Processing", "ScannerAdfLoaded", .busy),
             ("Testing", "ScannerAdfLoaded", .warmingUp), ("Down", "ScannerAdfEmpty", .fault),
             ("Dreaming", "", .unknown),

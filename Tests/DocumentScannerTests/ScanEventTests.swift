@@ -15,6 +15,16 @@ struct ScanEventTests {
             .device(FoundScanner(name: "test:0", vendor: "Noname", model: "frontend-tester", type: "virtual device")),
             .opened(FoundScanner(name: "airscan:e0:Máy quét", vendor: "eSCL", model: "X", type: "ip=127.0.0.1")),
             .page(file: "page-001.jpg", width: 2480, height: 3508, resolution: 300),
+            .opened(
+                FoundScanner(
+                    name: "fujitsu:libusb:001:007", vendor: "FUJITSU", model: "fi-7160", type: "scanner", serial: "A1",
+                    port: "1-4", usbID: "04c5:132e")),
+            .abilities(
+                ScannerAbilities(
+                    sources: [
+                        .init(
+                            name: "ADF", kind: .feeder, resolutions: [50, 600], isRange: true, width: 216, height: 432)
+                    ], modes: ["Color"])),
             .done,
             .failed(.timedOut), .failed(.diskFull), .failed(.cancelled), .failed(.failed("the lamp is broken")),
         ] + ScannerCondition.allCases.map { .status($0) } + ScannerCondition.allCases.map { .failed(.device($0)) }

@@ -60,6 +60,29 @@ struct TestBackendTests {
         #expect(error?.code == "failed")
     }
 
+    @Test("a source that the scanner has not is an error that says what it has")
+    func noSource() async throws {
+        let bench = try ScannerBench()
+        let scanner = try bench.testScanner(ScanSettings(source: .duplex, resolution: 50))
+        #expect(
+            await collect(scanner.scan(into: bench.pages)).error
+                == .failed("the scanner has no source duplex; it has Flatbed, Automatic Document Feeder"))
+    }
+
+    @Test("a paper that is larger than the bed is scanned as far as the bed goes; a slow back end is waited for")
+    func slowAndSmall() async throws {
+        let bench = try ScannerBench()
+        let scanner = try bench.testScanner(
+            ScanSettings(
+                source: .flatbed, mode: .grey, paper: .automatic, resolution: 50,
+                options: [
+                    "read-delay": "yes", "read-delay-duration": "5000", "read-limit": "yes", "read-limit-size": "9000",
+                ]))
+        let (pages, error) = await collect(scanner.scan(into: bench.pages))
+        #expect(error == nil)
+        #expect(pages.map(\.width) == [393] && pages.map(\.height) == [393])
+    }
+
     @Test("an option that the back end does not know is an error that names it")
     func unknownOption() async throws {
         let bench = try ScannerBench()

@@ -51,6 +51,10 @@ extension FoundScanner {
         public static func < (left: Sameness, right: Sameness) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// Whether its model is what it says itself: a driverless scanner that does not answer has only the name that a
+    /// configuration gave it.
+    var isKnown: Bool { address == nil || serial != nil }
+
     public func sameness(as past: FoundScanner) -> Sameness {
         guard vendor == past.vendor, model == past.model else { return .other }
         let isSamePlace = (port != nil && port == past.port) || (address != nil && address == past.address)

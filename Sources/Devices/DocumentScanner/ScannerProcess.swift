@@ -26,7 +26,8 @@ struct ScannerProcess: Sendable {
         var options = PlatformOptions()
         // A group of its own, so that whatever a back end starts is ended with it.
         options.processGroupID = 0
-        var environment = Environment.inherit
+        // A back end that crashes has nothing to tell that would be worth the seconds, and papers are in its memory.
+        var environment = Environment.inherit.updating(["SWIFT_BACKTRACE": "enable=no"])
         if let saneConfig { environment = environment.updating(["SANE_CONFIG_DIR": saneConfig.path]) }
         let supervision = ScanSupervision(limits: limits, maximumPages: request.settings.maximumPages)
         let outcome: ScanError?

@@ -48,7 +48,7 @@ public struct ScannerSelection: Sendable, Equatable, Codable {
         if let best = ranked.map(\.sameness).max(), best > .other {
             return ranked.first { $0.sameness == best }?.device
         }
-        return admitted.first { $0.vendor != past.vendor || $0.model != past.model }
+        return admitted.first { ($0.vendor != past.vendor || $0.model != past.model) && $0.isKnown }
     }
 
     /// Whether the settings could mean `past`, wherever it is plugged in now and whatever SANE calls it.

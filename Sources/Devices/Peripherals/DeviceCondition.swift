@@ -138,7 +138,7 @@ public enum ScannerCondition: String, DeviceCondition {
         case .busy: "Wait for the other job to end; if nobody scans, switch the scanner off and on."
         case .warmingUp: "Nothing: the lamp warms up."
         case .jam: "Open the feeder, remove the jammed sheet, and close the feeder."
-        case .doubleFeed: "Take both sheets out of the feeder; if it happens often, clean or replace the feeder's rollers."
+        case .doubleFeed: "Take both sheets out of the feeder; if it happens often, clean the feeder's rollers."
         case .coverOpen: "Close the scanner's cover."
         case .feederEmpty: "Nothing: the feeder holds no paper."
         case .lost: "Switch the scanner on, check its cable and power supply; it is found again by itself."

@@ -1,5 +1,3 @@
-import DocumentScanner
-
 /// Who a driverless scanner is (`GET /eSCL/ScannerCapabilities`, Mopria eSCL Specification 2.97, 8.1).
 struct ESCLCapabilities: Equatable {
     /// `pwg:MakeAndModel`

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import DocumentScanner
 import NIOCore
 import Peripherals
 
@@ -18,20 +17,20 @@ enum ESCLProbe {
         }
     }
 
-    /// The scanner with its model and serial number as it says them itself. Blocks at most two seconds.
-    static func complete(_ found: FoundScanner, address: String) -> FoundScanner {
-        var found = found
-        found.address = address
-        guard case .document(let xml) = get(
-                "ScannerCapabilities", at: address, limit: ESCLCapabilities.lengthLimit, within: .seconds(2)),
-            let capabilities = ESCLCapabilities(xml: xml)
-        else { return found }
-        found.serial = capabilities.serial
-        if let model = capabilities.model {
-            found.vendor = ""
-            found.model = model
+    enum Identity: Equatable {
+        case known(ESCLCapabilities)
+        /// Somebody is there, and does not say who.
+        case hidden
+        case nobody
+    }
+
+    /// Who answers. Blocks at most two seconds.
+    static func identity(at address: String) -> Identity {
+        switch get("ScannerCapabilities", at: address, limit: ESCLCapabilities.lengthLimit, within: .seconds(2)) {
+        case .document(let xml): ESCLCapabilities(xml: xml).map(Identity.known) ?? .hidden
+        case .busy, .refused, .silent: .hidden
+        case .nobody: .nobody
         }
-        return found
     }
 
     private enum Answer {

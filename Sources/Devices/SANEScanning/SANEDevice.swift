@@ -56,7 +56,11 @@ struct SANEDevice: ~Copyable {
             }
             try pixels.received(Int(count))
         }
-        return (pixels, frame, try frame.lines(in: pixels.count))
+        let lines = try frame.lines(in: pixels.count)
+        guard !pixels.endsInFiller(frame, lines: lines) else {
+            throw .failed("the picture of a page ends in its middle: the scanner or the network lost the rest")
+        }
+        return (pixels, frame, lines)
     }
 }
 
@@ -85,6 +89,19 @@ final class PagePixels {
         let end = min(storage.count, count + (1 << 20), limit + 1)
         offered = end - count
         return UnsafeMutableBufferPointer(rebasing: storage[count..<end])
+    }
+
+    /// Whether the last lines are what libjpeg puts in place of a picture's missing end (jdhuff.c, "insufficient data":
+    /// blocks of zeros, which are samples of 128 exactly). A driverless scanner's JPEG that was cut off comes out of
+    /// sane-airscan so, and with a good status. No sensor sees a line of 128 and nothing else.
+    func endsInFiller(_ frame: PageFrame, lines: Int) -> Bool {
+        // A row of blocks has 8 lines, or 16 where colour is halved.
+        let least = 16
+        guard frame.samples == .colour8 || frame.samples == .grey8, lines > least else { return false }
+        let sampled = frame.width * frame.samples.bitsPerPixel / 8
+        return (lines - least..<lines).allSatisfy { line in
+            bytes[line * frame.bytesPerLine..<line * frame.bytesPerLine + sampled].allSatisfy { $0 == 128 }
+        }
     }
 
     func received(_ bytes: Int) throws(ScanError) {

@@ -25,7 +25,7 @@ public struct ScanProgram {
             switch request.job {
             case .list:
                 let search = search
-                for device in try library.devices() { emit(.device(search.complete(device))) }
+                for device in try library.devices().compactMap(search.complete) { emit(.device(device)) }
                 return finish(nil)
             case .status: return try status(try find(library))
             case .describe: return try describe(try find(library))
@@ -62,7 +62,7 @@ public struct ScanProgram {
             let condition = ESCLProbe.condition(at: address)
             // One that does not say how it is does not say who it is either.
             let isTalking = condition != .absent && condition != .unknown
-            if condition != .absent { emit(.opened(isTalking ? search.complete(found) : found)) }
+            if condition != .absent { emit(.opened((isTalking ? search.complete(found) : nil) ?? found)) }
             emit(.status(condition))
             return finish(nil)
         }
@@ -76,7 +76,7 @@ public struct ScanProgram {
 
     private func describe(_ found: FoundScanner) throws(ScanError) -> Bool {
         let device = try SANEDevice(opening: found.name, cancel: leash.cancel)
-        emit(.opened(search.complete(found)))
+        emit(.opened(search.complete(found) ?? found))
         emit(.abilities(ScannerChoices.abilities(of: device.options)))
         let isFine = finish(nil)
         device.close()

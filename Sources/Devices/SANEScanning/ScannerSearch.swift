@@ -15,7 +15,8 @@ struct ScannerSearch {
     func withoutList() throws(ScanError) -> FoundScanner? {
         if let name = selection.name { return try find(named: name) }
         guard let past, past.serial != nil, selection.admits(past) else { return nil }
-        let now = complete(FoundScanner(name: past.name, vendor: past.vendor, model: past.model, type: past.type))
+        let same = FoundScanner(name: past.name, vendor: past.vendor, model: past.model, type: past.type)
+        guard let now = complete(same) else { return nil }
         let isSame = now.serial == past.serial && now.port == past.port && now.address == past.address
         return isSame && (now.port != nil || now.address != nil) ? past : nil
     }
@@ -24,7 +25,7 @@ struct ScannerSearch {
     func choose(
         among devices: [FoundScanner], whileAbsent: (FoundScanner) -> Void
     ) throws(ScanError) -> FoundScanner {
-        let devices = devices.map(complete)
+        let devices = devices.compactMap(complete)
         guard let device = selection.choose(from: devices, past: past) else {
             devices.prefix(10).forEach(whileAbsent)
             throw .device(.absent)
@@ -39,8 +40,8 @@ struct ScannerSearch {
         var device = usb.complete(FoundScanner(name: name, vendor: "", model: model, type: ""))
         device.address = AirscanConfiguration.address(of: name, in: airscan)
         if let serial = selection.serial {
-            device = complete(device)
-            guard device.serial == serial else { throw .device(.absent) }
+            guard let found = complete(device), found.serial == serial else { throw .device(.absent) }
+            device = found
         } else if let past, past.name == name, past.address == device.address, past.port == device.port {
             // Who answers to the name was asked then; the next look at its status asks again.
             device = past
@@ -48,12 +49,27 @@ struct ScannerSearch {
         return device
     }
 
-    /// The scanner with its serial number, port and address, as far as they can be known.
-    func complete(_ device: FoundScanner) -> FoundScanner {
+    /// The scanner with its serial number, port and address, as far as they can be known; nil when nobody answers at
+    /// its address. SANE lists all that a configuration names, also what is switched off.
+    func complete(_ device: FoundScanner) -> FoundScanner? {
         guard let address = AirscanConfiguration.address(of: device.name, in: airscan) else {
             return usb.complete(device)
         }
-        return ESCLProbe.complete(device, address: address)
+        var found = device
+        found.address = address
+        switch ESCLProbe.identity(at: address) {
+        case .known(let capabilities):
+            found.serial = capabilities.serial
+            if let model = capabilities.model {
+                found.vendor = ""
+                found.model = model
+            }
+        case .hidden:
+            // It may still be the one that answered there before.
+            if let past, past.name == found.name, past.address == address { return past }
+        case .nobody: return nil
+        }
+        return found
     }
 
     /// Why a scan failed, when libsane only knows that it did.

@@ -9,10 +9,10 @@ struct USBPlace {
 
     /// Bus and device number in a SANE name: `libusb:BBB:DDD` as libusb's users write it, `busB;devD` as Brother does.
     static func numbers(in name: String) -> (bus: Int, device: Int)? {
-        guard let match = name.firstMatch(of: /(?:libusb:|interpreter:)([0-9]{1,3}):([0-9]{1,3})|bus([0-9]+);dev([0-9]+)/)
-        else { return nil }
-        guard let bus = Int(match.output.1 ?? match.output.3 ?? ""),
-            let device = Int(match.output.2 ?? match.output.4 ?? "")
+        let libusb = name.firstMatch(of: /(libusb|interpreter):([0-9]{1,3}):([0-9]{1,3})/)
+        let brother = name.firstMatch(of: /bus([0-9]{1,3});dev([0-9]{1,3})/)
+        guard let bus = (libusb?.output.2 ?? brother?.output.1).flatMap({ Int($0) }),
+            let device = (libusb?.output.3 ?? brother?.output.2).flatMap({ Int($0) })
         else { return nil }
         return (bus, device)
     }

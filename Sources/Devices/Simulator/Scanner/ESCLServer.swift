@@ -25,7 +25,9 @@ public actor ESCLServer: FaultTarget {
     /// Some scanners make themselves a new UUID at each start.
     private var starts = 0
     private var pictures: [Picture: [UInt8]] = [:]
+    private let plug = NetworkPlug()
     private var serving: Task<Void, any Error>?
+    private var inner: Int?
     /// The port of the last time: switched off and on, it is the same scanner at the same place.
     private var lastPort: Int?
     /// How many pages hosts have begun to fetch.
@@ -62,62 +64,64 @@ public actor ESCLServer: FaultTarget {
     /// Where drivers find it, for example `http://127.0.0.1:8520/eSCL`; nil before it runs.
     public var address: String? { port.map { "http://127.0.0.1:\($0)/eSCL" } }
 
-    /// Serves until the task is cancelled.
-    ///
-    /// - Parameter onReady: called once with the port.
-    public func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+    /// Starts serving and returns the port.
+    public func start() async throws -> Int {
+        let server = try await innerPort()
+        let port = try await plug.plugIn(lastPort ?? wantedPort, to: server)
+        self.port = port
+        lastPort = port
+        starts += 1
+        return port
+    }
+
+    /// Stops what `start` started, and waits for it.
+    public func stop() async {
+        await unplug()
+        mechanism.end(.silent)
+        serving?.cancel()
+        _ = await serving?.result
+        serving = nil
+        inner = nil
+    }
+
+    private func unplug() async {
+        await plug.pullOut()
+        port = nil
+    }
+
+    /// The port of the server behind the plug, which runs on while the scanner is switched off.
+    private func innerPort() async throws -> Int {
+        if let inner { return inner }
+        let (ports, ready) = AsyncThrowingStream.makeStream(of: Int.self)
         var quiet = logger
         // Hosts that hang up and a server that is stopped are everyday here, and no news.
         quiet.logLevel = .critical
         let application = Application(
-            router: routes(),
-            configuration: .init(address: .hostname("127.0.0.1", port: lastPort ?? wantedPort), serverName: "eSCL"),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? 0
-                await self.listening(on: port)
-                await onReady(port)
-            }, logger: quiet)
-        try await application.run()
-    }
-
-    /// Starts serving and returns the port.
-    public func start() async throws -> Int {
-        let (ports, ready) = AsyncThrowingStream.makeStream(of: Int.self)
+            router: routes(), configuration: .init(address: .hostname("127.0.0.1", port: 0), serverName: "eSCL"),
+            onServerRunning: { channel in ready.yield(channel.localAddress?.port ?? 0) }, logger: quiet)
         serving = Task {
             do {
-                try await self.run { ready.yield($0) }
+                try await application.run()
                 ready.finish()
             } catch {
                 ready.finish(throwing: error)
                 throw error
             }
         }
-        for try await port in ports { return port }
+        for try await port in ports {
+            inner = port
+            return port
+        }
         throw CancellationError()
-    }
-
-    /// Stops what `start` started, and waits for it.
-    public func stop() async {
-        mechanism.end(.silent)
-        serving?.cancel()
-        _ = await serving?.result
-        serving = nil
-        port = nil
     }
 
     /// Puts the next applicant's papers into the feeder.
     public func load(_ sheets: [PaperSheet]) { mechanism.load(sheets.map { LoadedSheet(front: $0) }) }
 
-    private func listening(on port: Int) {
-        self.port = port
-        lastPort = port
-        starts += 1
-    }
-
     /// A trouble has begun: what needs a hand of its own happens now.
     func began(_ trouble: ScannerTrouble) async {
         switch trouble {
-        case .lost: await stop()
+        case .lost: await unplug()
         case .warmingUp:
             guard let time = warmUpTime else { return }
             Task {
@@ -129,8 +133,8 @@ public actor ESCLServer: FaultTarget {
     }
 
     func switchOn() async throws {
-        // Nobody started it here: then it runs by itself.
-        guard serving == nil, lastPort != nil else { return }
+        // One that was never started is not switched on by a command.
+        guard port == nil, lastPort != nil else { return }
         _ = try await start()
     }
 
@@ -202,9 +206,8 @@ public actor ESCLServer: FaultTarget {
             await answer()
             return try await nextDocument(job)
         case .off:
-            // Whoever is served ends with the serving; this one too.
-            Task.detached { await self.began(.lost) }
-            try await Task.sleep(for: .seconds(60))
+            // Nobody hears the answer.
+            await began(.lost)
             return Response(status: .notFound)
         case .sheet(let sheet, let position, let area):
             pagesFetched += 1

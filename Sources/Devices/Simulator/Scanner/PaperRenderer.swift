@@ -96,8 +96,8 @@ public struct PaperRenderer: Sendable {
     private static func blur(_ surface: OpaquePointer, _ context: OpaquePointer, _ area: ScanArea) {
         let (width, height) = area.pixels
         let factor = max(1.5, Double(area.resolution) / 25.4 * 0.9)
-        let small = (width: Int32((Double(width) / factor).rounded(.up)), height: Int32((Double(height) / factor).rounded(.up)))
-        guard let tiny = cairo_image_surface_create(CAIRO_FORMAT_RGB24, small.width, small.height),
+        func small(_ side: Int) -> Int32 { Int32((Double(side) / factor).rounded(.up)) }
+        guard let tiny = cairo_image_surface_create(CAIRO_FORMAT_RGB24, small(width), small(height)),
             let pen = cairo_create(tiny)
         else { return }
         defer {
