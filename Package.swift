@@ -111,7 +111,9 @@ let package = Package(
             "Devices", "SANEScanning",
             uses: ["DocumentScanner", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
         room("Devices", "PageImaging", uses: ["Peripherals", "CLeptonica", "CTurboJPEG", "CZBar"]),
-        room("Devices", "ArchivalDocument", uses: ["Peripherals", "CLCMS", "CLeptonica", "CQPDF", "CTesseract"]),
+        room(
+            "Devices", "ArchivalDocument",
+            uses: ["Peripherals", "CLCMS", "CLeptonica", "CQPDF", "CTesseract", "CTurboJPEG", "CXML2"]),
         room("Devices", "PageWorker", uses: ["Peripherals", subprocess, logging]),
         room(
             "Devices", "DeviceManager",
