@@ -209,6 +209,11 @@ let package = Package(
         .executableTarget(
             name: "ticket-bench", dependencies: ["TicketPrinter", "Peripherals"], path: "Benchmarks/TicketBench",
             exclude: ["escpos_peer.py"], swiftSettings: swift),
+        .executableTarget(
+            name: "page-bench", dependencies: ["PageImaging", "Peripherals"], path: "Benchmarks/PageBench",
+            swiftSettings: swift),
+        .executableTarget(
+            name: "scan-corpus", dependencies: ["ScanCorpus"], path: "Benchmarks/ScanCorpus", swiftSettings: swift),
         // What the fuzzer runs, and the tests with what it found
         .target(
             name: "Fuzzing",
@@ -220,6 +225,7 @@ let package = Package(
 
         // Tests
         support("TestSupport"),
+        support("ScanCorpus", uses: ["CPangoCairo", "CTurboJPEG", "Simulator"]),
         support("CUPSTestSupport", uses: ["TestSupport"]),
         support("DeviceTestSupport", uses: ["Simulator", "USB"]),
         support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),
@@ -237,7 +243,7 @@ let package = Package(
         tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
         tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
-        tests("PageImaging", uses: ["Peripherals", "Simulator"]),
+        tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus"]),
         tests("ArchivalDocument", uses: ["PageImaging", "Peripherals", "Simulator", "TestSupport", subprocess]),
         tests("PageWorker", uses: ["Peripherals", "Simulator", "TestSupport"]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),

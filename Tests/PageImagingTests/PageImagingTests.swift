@@ -1,3 +1,4 @@
 import Testing
 
+import Testing
 @testable import PageImaging

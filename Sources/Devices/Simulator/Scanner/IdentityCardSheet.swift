@@ -1,5 +1,4 @@
 import CPangoCairo
-import CQREncode
 
 /// A copy of both sides of an identity card on A4, as people bring it. The holder is invented.
 public struct IdentityCardSheet: Sendable, Equatable {
@@ -195,20 +194,6 @@ public struct IdentityCardSheet: Sendable, Equatable {
             number, formerNumber, fullName, dateOfBirth.filter { $0 != "/" }, sex, placeOfResidence,
             dateOfIssue.filter { $0 != "/" },
         ]
-        guard let code = QRcode_encodeString(fields.joined(separator: "|"), 0, QR_ECLEVEL_M, QR_MODE_8, 1) else {
-            return
-        }
-        defer { QRcode_free(code) }
-        let width = Int(code.pointee.width)
-        let module = size / Double(width + 4)
-        canvas.fill(Ink(red: 1, green: 1, blue: 1), x: x, y: y, width: size, height: size)
-        canvas.ink(.print)
-        for row in 0..<width {
-            for column in 0..<width where code.pointee.data[row * width + column] & 1 == 1 {
-                cairo_rectangle(
-                    canvas.context, x + Double(column + 2) * module, y + Double(row + 2) * module, module, module)
-            }
-        }
-        cairo_fill(canvas.context)
+        canvas.qrCode(fields.joined(separator: "|"), x: x, y: y, size: size)
     }
 }

@@ -1,31 +1,42 @@
 import CPangoCairo
 
 /// Ink colours of papers, 0 to 1.
-struct Ink: Sendable, Equatable {
-    var red: Double
-    var green: Double
-    var blue: Double
-    var alpha = 1.0
+package struct Ink: Sendable, Equatable {
+    package var red: Double
+    package var green: Double
+    package var blue: Double
+    package var alpha: Double
 
-    static let print = Ink(red: 0.09, green: 0.09, blue: 0.11)
-    static let faint = Ink(red: 0.45, green: 0.45, blue: 0.47)
+    package init(red: Double, green: Double, blue: Double, alpha: Double = 1) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+        self.alpha = alpha
+    }
+
+    package static let print = Ink(red: 0.09, green: 0.09, blue: 0.11)
+    package static let faint = Ink(red: 0.45, green: 0.45, blue: 0.47)
     /// A ball-point pen.
-    static let pen = Ink(red: 0.08, green: 0.17, blue: 0.60)
+    package static let pen = Ink(red: 0.08, green: 0.17, blue: 0.60)
     /// The hall's and the hospital's stamps.
-    static let stamp = Ink(red: 0.83, green: 0.10, blue: 0.13, alpha: 0.82)
+    package static let stamp = Ink(red: 0.83, green: 0.10, blue: 0.13, alpha: 0.82)
 }
 
 /// Draws on paper in millimetres, with text by Pango.
-struct PaperCanvas {
-    let context: OpaquePointer
+package struct PaperCanvas {
+    package let context: OpaquePointer
 
-    enum Alignment {
+    package init(context: OpaquePointer) {
+        self.context = context
+    }
+
+    package enum Alignment {
         case left
         case centre
         case right
     }
 
-    func ink(_ ink: Ink) {
+    package func ink(_ ink: Ink) {
         cairo_set_source_rgba(context, ink.red, ink.green, ink.blue, ink.alpha)
     }
 
@@ -34,7 +45,7 @@ struct PaperCanvas {
     /// - Parameter size: height of the font in millimetres (1 pt is 0.353 mm).
     /// - Returns: the width of the line.
     @discardableResult
-    func text(
+    package func text(
         _ text: String, x: Double, y: Double, size: Double, family: String = "Noto Serif", bold: Bool = false,
         italic: Bool = false, ink: Ink = .print, align: Alignment = .left, spacing: Double = 0
     ) -> Double {
@@ -70,7 +81,7 @@ struct PaperCanvas {
         return width
     }
 
-    func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, width: Double = 0.2, ink: Ink = .print) {
+    package func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, width: Double = 0.2, ink: Ink = .print) {
         self.ink(ink)
         cairo_set_line_width(context, width)
         cairo_move_to(context, x1, y1)
@@ -78,7 +89,7 @@ struct PaperCanvas {
         cairo_stroke(context)
     }
 
-    func dots(_ x1: Double, _ x2: Double, y: Double) {
+    package func dots(_ x1: Double, _ x2: Double, y: Double) {
         ink(.faint)
         cairo_save(context)
         cairo_set_line_width(context, 0.22)
@@ -91,13 +102,13 @@ struct PaperCanvas {
         cairo_restore(context)
     }
 
-    func fill(_ ink: Ink, x: Double, y: Double, width: Double, height: Double, radius: Double = 0) {
+    package func fill(_ ink: Ink, x: Double, y: Double, width: Double, height: Double, radius: Double = 0) {
         path(x: x, y: y, width: width, height: height, radius: radius)
         self.ink(ink)
         cairo_fill(context)
     }
 
-    func outline(
+    package func outline(
         _ ink: Ink, x: Double, y: Double, width: Double, height: Double, radius: Double = 0, line: Double = 0.2
     ) {
         path(x: x, y: y, width: width, height: height, radius: radius)
@@ -106,7 +117,7 @@ struct PaperCanvas {
         cairo_stroke(context)
     }
 
-    func circle(_ ink: Ink, x: Double, y: Double, radius: Double, line: Double? = nil) {
+    package func circle(_ ink: Ink, x: Double, y: Double, radius: Double, line: Double? = nil) {
         cairo_new_path(context)
         cairo_arc(context, x, y, radius, 0, 2 * .pi)
         self.ink(ink)
@@ -119,7 +130,7 @@ struct PaperCanvas {
     }
 
     /// A five-pointed star.
-    func star(_ ink: Ink, x: Double, y: Double, radius: Double) {
+    package func star(_ ink: Ink, x: Double, y: Double, radius: Double) {
         cairo_new_path(context)
         for index in 0..<10 {
             let reach = index.isMultiple(of: 2) ? radius : radius * 0.382
@@ -132,7 +143,7 @@ struct PaperCanvas {
     }
 
     /// Turns and moves what `draw` draws around a point.
-    func turned(_ angle: Double, x: Double, y: Double, _ draw: () -> Void) {
+    package func turned(_ angle: Double, x: Double, y: Double, _ draw: () -> Void) {
         cairo_save(context)
         cairo_translate(context, x, y)
         cairo_rotate(context, angle)
@@ -151,7 +162,7 @@ struct PaperCanvas {
     }
 
     /// Sine and cosine, from Cairo's own matrix: no mathematics library needed.
-    static func direction(_ angle: Double) -> (sine: Double, cosine: Double) {
+    package static func direction(_ angle: Double) -> (sine: Double, cosine: Double) {
         var matrix = cairo_matrix_t()
         cairo_matrix_init_rotate(&matrix, angle)
         return (matrix.yx, matrix.xx)

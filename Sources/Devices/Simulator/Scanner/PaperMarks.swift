@@ -1,9 +1,12 @@
 import CPangoCairo
+import CQREncode
 
 /// What hands leave on paper: stamps, signatures, writing.
 extension PaperCanvas {
     /// A round red stamp with text on its rim and a star, pressed unevenly.
-    func roundStamp(x: Double, y: Double, radius: Double, rim: String, centre: [String], random: inout PaperRandom) {
+    package func roundStamp(
+        x: Double, y: Double, radius: Double, rim: String, centre: [String], random: inout PaperRandom
+    ) {
         let tilt = random.value(in: -0.16...0.16)
         cairo_push_group(context)
         turned(tilt, x: x, y: y) {
@@ -50,7 +53,9 @@ extension PaperCanvas {
     }
 
     /// A scribble that nobody can read: loops from left to right and a long last stroke.
-    func signature(x: Double, y: Double, width: Double, height: Double, ink: Ink = .pen, random: inout PaperRandom) {
+    package func signature(
+        x: Double, y: Double, width: Double, height: Double, ink: Ink = .pen, random: inout PaperRandom
+    ) {
         cairo_save(context)
         cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND)
         cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
@@ -83,7 +88,7 @@ extension PaperCanvas {
     }
 
     /// Words in blue pen, each a little off the line.
-    func handwriting(_ words: String, x: Double, y: Double, size: Double, random: inout PaperRandom) {
+    package func handwriting(_ words: String, x: Double, y: Double, size: Double, random: inout PaperRandom) {
         var penX = x
         for word in words.split(separator: " ") {
             let lift = random.value(in: -0.35...0.25)
@@ -92,5 +97,22 @@ extension PaperCanvas {
                 penX += text(String(word), x: 0, y: 0, size: size, italic: true, ink: .pen) + size * 0.34
             }
         }
+    }
+
+    /// A QR code of a square of `size` millimetres, two modules of quiet zone in it.
+    package func qrCode(_ text: String, x: Double, y: Double, size: Double) {
+        guard let code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1) else { return }
+        defer { QRcode_free(code) }
+        let width = Int(code.pointee.width)
+        let module = size / Double(width + 4)
+        fill(Ink(red: 1, green: 1, blue: 1), x: x, y: y, width: size, height: size)
+        ink(.print)
+        for row in 0..<width {
+            for column in 0..<width where code.pointee.data[row * width + column] & 1 == 1 {
+                cairo_rectangle(
+                    context, x + Double(column + 2) * module, y + Double(row + 2) * module, module, module)
+            }
+        }
+        cairo_fill(context)
     }
 }

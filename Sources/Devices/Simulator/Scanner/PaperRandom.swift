@@ -1,12 +1,12 @@
 /// Repeatable chance for pictures of paper: the same seed draws the same page (SplitMix64).
-struct PaperRandom: RandomNumberGenerator {
+package struct PaperRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var value = state
         value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,7 +14,7 @@ struct PaperRandom: RandomNumberGenerator {
         return value ^ (value >> 31)
     }
 
-    mutating func value(in range: ClosedRange<Double>) -> Double {
+    package mutating func value(in range: ClosedRange<Double>) -> Double {
         Double.random(in: range, using: &self)
     }
 }

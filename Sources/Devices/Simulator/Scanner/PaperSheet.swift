@@ -17,7 +17,7 @@ public enum PaperSheet: Sendable, Equatable {
 
     static let names = ["birth-certificate", "id-card", "blank"]
 
-    func draw(on canvas: PaperCanvas, random: inout PaperRandom) {
+    package func draw(on canvas: PaperCanvas, random: inout PaperRandom) {
         switch self {
         case .birthCertificate(let sheet): sheet.draw(on: canvas, random: &random)
         case .identityCard(let sheet): sheet.draw(on: canvas, random: &random)

@@ -1,0 +1,141 @@
+/// How bright blank paper is at each place of a page: what uneven light, shadows and yellowed paper leave of white.
+struct BackgroundMap: Sendable {
+    /// Tiles across and down; together they cover the page exactly.
+    var columns: Int
+    var rows: Int
+    /// The paper's level for each tile, row by row.
+    var levels: [Double]
+    /// Colour differences of blank paper.
+    var blue = 128
+    var red = 128
+    /// Standard deviation of the noise on blank paper, in levels.
+    var noise = 0.0
+
+    /// Millimetres.
+    private static let tileSize = 4.0
+    /// Further from the smooth surface than this part of it is a photograph or a stamp, not paper.
+    private static let tolerance = 0.12
+
+    /// - Parameter chroma: one sample a tile, in the tiles' order, given their number.
+    init(
+        page: Plane, resolution: Double,
+        chroma: (_ columns: Int, _ rows: Int) -> (blue: Plane, red: Plane)?
+    ) {
+        let size = Self.tileSize * resolution / 25.4
+        columns = max(2, Int((Double(page.width) / size).rounded()))
+        rows = max(2, Int((Double(page.height) / size).rounded()))
+        let tiles = Self.tiles(of: page, columns, rows)
+        let colours = chroma(columns, rows)
+        levels = tiles.map(\.level)
+
+        let paper = levels.sorted()[levels.count * 4 / 5]
+        var isPaper = levels.map { $0 > paper * 0.5 }
+        var surface = SmoothSurface(columns: columns, rows: rows)
+        for _ in 0..<5 {
+            surface.fit(levels, where: isPaper, step: 2)
+            for index in levels.indices {
+                let expected = surface.value(index % columns, index / columns)
+                isPaper[index] = levels[index] > expected * (1 - Self.tolerance / 2) && levels[index] < expected * 1.15
+            }
+        }
+        if let colours { setColour(colours, &isPaper) }
+        noise = Self.median(tiles.indices.filter { isPaper[$0] }.map { tiles[$0].spread }) ?? 0
+        follow(surface, colours)
+    }
+
+    private mutating func setColour(_ colours: (blue: Plane, red: Plane), _ isPaper: inout [Bool]) {
+        let papers = isPaper.indices.filter { isPaper[$0] }
+        blue = Int(Self.median(papers.map { Double(colours.blue.samples[$0]) }) ?? 128)
+        red = Int(Self.median(papers.map { Double(colours.red.samples[$0]) }) ?? 128)
+    }
+
+    /// Where a tile is paper, its own level counts, smoothed; elsewhere the surface through all paper.
+    private mutating func follow(_ surface: SmoothSurface, _ colours: (blue: Plane, red: Plane)?) {
+        let own = levels
+        var around: [Double] = []
+        for index in levels.indices {
+            let (column, row) = (index % columns, index / columns)
+            let expected = max(surface.value(column, row), 24)
+            around.removeAll(keepingCapacity: true)
+            for y in max(0, row - 1)...min(rows - 1, row + 1) {
+                for x in max(0, column - 1)...min(columns - 1, column + 1) { around.append(own[y * columns + x]) }
+            }
+            around.sort()
+            let level = around[around.count / 2]
+            var isPaper = abs(level / expected - 1) <= Self.tolerance
+            if let colours {
+                let difference =
+                    abs(Int(colours.blue.samples[index]) - blue) + abs(Int(colours.red.samples[index]) - red)
+                if difference > 9 { isPaper = false }
+            }
+            levels[index] = isPaper ? level : expected
+        }
+    }
+
+    private static func tiles(of page: Plane, _ columns: Int, _ rows: Int) -> [(level: Double, spread: Double)] {
+        var tiles: [(level: Double, spread: Double)] = []
+        tiles.reserveCapacity(columns * rows)
+        page.samples.withUnsafeBufferPointer { samples in
+            var counts = [Int32](repeating: 0, count: 256)
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    for index in 0..<256 { counts[index] = 0 }
+                    var total = 0
+                    for y in stride(from: row * page.height / rows, to: (row + 1) * page.height / rows, by: 2) {
+                        for x in stride(
+                            from: column * page.width / columns, to: (column + 1) * page.width / columns, by: 2)
+                        {
+                            counts[Int(samples[y * page.width + x])] += 1
+                            total += 1
+                        }
+                    }
+                    let level = percentile(counts, total * 3 / 4)
+                    tiles.append((level, (level - percentile(counts, total / 2)) / 0.674))
+                }
+            }
+        }
+        return tiles
+    }
+
+    private static func percentile(_ counts: [Int32], _ limit: Int) -> Double {
+        var sum = 0
+        for value in 0..<256 {
+            sum += Int(counts[value])
+            if sum > limit { return Double(value) }
+        }
+        return 255
+    }
+
+    private static func median(_ values: [Double]) -> Double? {
+        values.isEmpty ? nil : values.sorted()[values.count / 2]
+    }
+
+    /// The level at a place of the page, 0 to 1 in both directions, between the tiles' middles.
+    func level(_ x: Double, _ y: Double) -> Double {
+        let (across, down) = (x * Double(columns) - 0.5, y * Double(rows) - 0.5)
+        let (column, row) = (min(max(Int(across), 0), columns - 2), min(max(Int(down), 0), rows - 2))
+        let (partX, partY) = (min(max(across - Double(column), 0), 1), min(max(down - Double(row), 0), 1))
+        let place = row * columns + column
+        let upper = levels[place] * (1 - partX) + levels[place + 1] * partX
+        let lower = levels[place + columns] * (1 - partX) + levels[place + columns + 1] * partX
+        return upper * (1 - partY) + lower * partY
+    }
+
+    /// The map of the page after it was turned upright; the paper lay `quarterTurns` clockwise.
+    func upright(_ quarterTurns: Int) -> BackgroundMap {
+        var map = self
+        for _ in 0..<quarterTurns & 3 { map = map.turnedBack() }
+        return map
+    }
+
+    /// By a quarter, counterclockwise.
+    private func turnedBack() -> BackgroundMap {
+        var map = self
+        (map.columns, map.rows) = (rows, columns)
+        map.levels = (0..<levels.count).map { index in
+            let (x, y) = (index % rows, index / rows)
+            return levels[x * columns + columns - 1 - y]
+        }
+        return map
+    }
+}

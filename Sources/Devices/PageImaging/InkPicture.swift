@@ -1,0 +1,86 @@
+import CLeptonica
+
+/// A page as ink and no ink, for Leptonica.
+final class InkPicture {
+    /// One bit a pixel, 1 for ink.
+    let pix: UnsafeMutablePointer<PIX>
+    let width: Int
+    let height: Int
+    let dotsPerMillimetre: Double
+
+    /// Darker than this part of blank paper is ink.
+    static let threshold = 0.72
+
+    /// - Parameter margin: pixels at each side that count as no ink, for shadows at the paper's edges.
+    init?(_ page: Plane, _ background: BackgroundMap, resolution: Double, margin: PageMargin) {
+        guard let pix = pixCreate(Int32(page.width), Int32(page.height), 1), let data = pixGetData(pix) else {
+            return nil
+        }
+        self.pix = pix
+        (width, height) = (page.width, page.height)
+        dotsPerMillimetre = resolution / 25.4
+        let wordsPerLine = Int(pixGetWpl(pix))
+        let (width, height) = (page.width, page.height)
+        page.samples.withUnsafeBufferPointer { samples in
+            var limits = [UInt8](repeating: 0, count: width)
+            limits.withUnsafeMutableBufferPointer { limits in
+                for row in 0..<height where row >= margin.top && row < height - margin.bottom {
+                    if row % 8 == 0 || row == margin.top {
+                        Self.limits(background, row, height, limits)
+                    }
+                    for column in margin.left..<max(margin.left, width - margin.right)
+                    where samples[row * width + column] < limits[column] {
+                        // Leptonica counts pixels from the highest bit of a word.
+                        data[row * wordsPerLine + column >> 5] |= 0x8000_0000 >> UInt32(column & 31)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func limits(
+        _ background: BackgroundMap, _ row: Int, _ height: Int, _ limits: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        let y = (Double(row) + 4) / Double(height)
+        let width = Double(limits.count)
+        for start in stride(from: 0, to: limits.count, by: 8) {
+            let value = UInt8(min(255, background.level((Double(start) + 4) / width, y) * threshold))
+            for column in start..<min(start + 8, limits.count) { limits[column] = value }
+        }
+    }
+
+    deinit {
+        var pix: UnsafeMutablePointer<PIX>? = pix
+        pixDestroy(&pix)
+    }
+
+    /// The boxes around all connected pieces of ink, in pixels; at most ``pieceLimit`` of them.
+    func pieces() -> [InkPiece] {
+        guard var boxes = Optional(pixConnCompBB(pix, 8)) else { return [] }
+        defer { boxaDestroy(&boxes) }
+        let count = min(Int(boxaGetCount(boxes)), Self.pieceLimit)
+        return (0..<count).compactMap { index in
+            var (x, y, w, h) = (Int32(0), Int32(0), Int32(0), Int32(0))
+            guard boxaGetBoxGeometry(boxes, Int32(index), &x, &y, &w, &h) == 0 else { return nil }
+            return InkPiece(x: Int(x), y: Int(y), width: Int(w), height: Int(h))
+        }
+    }
+
+    static let pieceLimit = 60_000
+}
+
+/// The box around a piece of ink, in pixels.
+struct InkPiece: Sendable, Equatable {
+    var x: Int
+    var y: Int
+    var width: Int
+    var height: Int
+}
+
+/// Pixels to leave out at each side.
+struct PageMargin: Sendable, Equatable {
+    var left = 0
+    var top = 0
+    var right = 0
+    var bottom = 0
+}

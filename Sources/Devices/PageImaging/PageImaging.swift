@@ -1,6 +1,0 @@
-import CLeptonica
-import CTurboJPEG
-import CZBar
-import Peripherals
-
-enum PageImaging {}

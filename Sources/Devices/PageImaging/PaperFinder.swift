@@ -1,0 +1,208 @@
+import Foundation
+
+/// Finds the paper's edges on the scanner's bed: a black one by its darkness, a white one by the shadow at the edge and
+/// by its other shade of white.
+struct PaperFinder {
+    /// The picture's luminance, reduced to about 75 dpi.
+    let plane: Plane
+    /// Pixels of `plane` in a millimetre.
+    let dotsPerMillimetre: Double
+
+    /// How bright paper is here: what a tenth of the picture exceeds.
+    let paperLevel: Int
+
+    init(plane: Plane, resolution: Double) {
+        self.plane = plane
+        dotsPerMillimetre = resolution / 25.4
+        paperLevel = plane.histogram(step: 2).percentile(0.9)
+    }
+
+    /// - Parameter factor: pixels of the whole picture for one of `plane`.
+    func outline(factor: Double) -> PaperOutline {
+        let ring = bedOfRing()
+        // Print may run into a corner; a bed shows along a good part of the picture's rim.
+        let found = ring.darkPart > 0.06 ? edges(isDark: ring.level) : whiteEdges()
+        return outline(found, factor: factor)
+    }
+
+    /// What the outermost millimetre of the picture shows: which part of it is dark, and how dark that is.
+    private func bedOfRing() -> (darkPart: Double, level: Int) {
+        let depth = max(1, Int(dotsPerMillimetre))
+        var histogram = Histogram()
+        for row in 0..<plane.height {
+            let isEnd = row < depth || row >= plane.height - depth
+            let columns = isEnd ? Array(0..<plane.width) : Array(0..<depth) + Array(plane.width - depth..<plane.width)
+            for column in columns { histogram.add(plane.samples[row * plane.width + column]) }
+        }
+        let limit = paperLevel * 45 / 100
+        let dark = histogram.counts[0..<max(limit, 1)].reduce(0, +)
+        guard dark > 0 else { return (0, 0) }
+        let part = Double(dark) / Double(histogram.total)
+        return (part, histogram.percentile(part / 2))
+    }
+
+    typealias Edges = [PaperOutline.Side: EdgeLine]
+
+    /// Points where a dark bed ends, seen from each side.
+    private func edges(isDark level: Int) -> Edges {
+        let threshold = Double(level) + 0.35 * Double(paperLevel - level)
+        return lines { values in
+            guard let first = values.first, Double(first) < threshold else { return nil }
+            let persist = max(3, Int(dotsPerMillimetre * 1.2))
+            var index = 1
+            while index + persist < values.count {
+                if Double(values[index]) >= threshold {
+                    var bright = 0
+                    for next in index..<index + persist where Double(values[next]) >= threshold { bright += 1 }
+                    if bright >= persist - 1 {
+                        let (before, after) = (Double(values[index - 1]), Double(values[index]))
+                        guard after > before else { return nil }
+                        return Double(index) - 0.5 + (threshold - before) / (after - before)
+                    }
+                }
+                index += 1
+            }
+            return nil
+        }
+    }
+
+    /// The line of each side through the points that `place` finds on rows (or columns) from the outside in.
+    private func lines(_ place: ([UInt8]) -> Double?) -> Edges {
+        var edges: Edges = [:]
+        for side in PaperOutline.Side.allCases {
+            let isRow = side == .left || side == .right
+            let (count, length) = isRow ? (plane.height, plane.width) : (plane.width, plane.height)
+            var points: [EdgeLine.Point] = []
+            for position in stride(from: 1, to: count - 1, by: 2) {
+                let values = values(side, position, depth: length * 45 / 100)
+                guard let found = place(values) else { continue }
+                let isFar = side == .right || side == .bottom
+                points.append(
+                    .init(position: Double(position) + 0.5, place: isFar ? Double(length) - found - 0.5 : found + 0.5))
+            }
+            guard let line = EdgeLine(through: points, tolerance: max(0.5, 0.25 * dotsPerMillimetre)),
+                line.span >= 0.2 * Double(count), abs(line.slope) < 0.36
+            else { continue }
+            edges[side] = line
+        }
+        return edges
+    }
+
+    /// Samples from a side of the picture inwards.
+    private func values(_ side: PaperOutline.Side, _ position: Int, depth: Int) -> [UInt8] {
+        let (width, height) = (plane.width, plane.height)
+        return switch side {
+        case .left: Array(plane.samples[position * width..<position * width + depth])
+        case .right: plane.samples[(position + 1) * width - depth..<(position + 1) * width].reversed()
+        case .top: (0..<depth).map { plane.samples[$0 * width + position] }
+        case .bottom: (0..<depth).map { plane.samples[(height - 1 - $0) * width + position] }
+        }
+    }
+
+    private func outline(_ edges: Edges, factor: Double) -> PaperOutline {
+        var outline = PaperOutline(
+            pictureWidth: Double(plane.width) * factor, pictureHeight: Double(plane.height) * factor)
+        guard let angle = Self.angle(edges) else { return outline }
+        outline.angle = angle
+        let (sine, cosine) = (sin(angle * .pi / 180), cos(angle * .pi / 180))
+        let (middleX, middleY) = (Double(plane.width) / 2, Double(plane.height) / 2)
+        for (side, line) in edges {
+            let place = line.offset + line.slope * line.middle
+            switch side {
+            case .left, .right:
+                let across = ((place - middleX) * cosine + (line.middle - middleY) * sine) * factor
+                if side == .left { outline.left = across } else { outline.right = across }
+            case .top, .bottom:
+                let down = (-(line.middle - middleX) * sine + (place - middleY) * cosine) * factor
+                if side == .top { outline.top = down } else { outline.bottom = down }
+            }
+            outline.seen.insert(side)
+        }
+        guard outline.width > 0.1 * outline.pictureWidth, outline.height > 0.1 * outline.pictureHeight else {
+            return PaperOutline(pictureWidth: outline.pictureWidth, pictureHeight: outline.pictureHeight)
+        }
+        return outline
+    }
+
+    /// Degrees, weighed by the edges' lengths; edges that disagree with the longest are torn or folded.
+    private static func angle(_ edges: Edges) -> Double? {
+        let angles = edges.map { side, line in
+            let isUpright = side == .left || side == .right
+            return (angle: atan(isUpright ? -line.slope : line.slope) * 180 / .pi, weight: line.span)
+        }
+        guard let longest = angles.max(by: { $0.weight < $1.weight }) else { return nil }
+        let agreeing = angles.filter { abs($0.angle - longest.angle) < 0.4 }
+        let weight = agreeing.reduce(0) { $0 + $1.weight * $1.weight }
+        return agreeing.reduce(0) { $0 + $1.angle * $1.weight * $1.weight } / weight
+    }
+
+    // MARK: A white bed
+
+    /// The bed's white is that of the picture's rim, as long as the rim is all of one shade.
+    private func whiteEdges() -> Edges {
+        var rim = Histogram()
+        for side in PaperOutline.Side.allCases {
+            let count = side == .left || side == .right ? plane.height : plane.width
+            for position in 0..<count {
+                for value in values(side, position, depth: 2) { rim.add(value) }
+            }
+        }
+        let level = Double(rim.percentile(0.5))
+        let spread = Double(rim.percentile(0.9) - rim.percentile(0.1))
+        guard spread < 14 else { return [:] }
+        let difference = max(7, spread * 0.9)
+        var edges = lines { values in
+            var run = 0
+            for (index, value) in values.enumerated() {
+                run = abs(Double(value) - level) > difference ? run + 1 : 0
+                if run >= 2 { return Double(index) - 1 }
+            }
+            return nil
+        }
+        for (side, line) in edges {
+            if let refined = refine(side, line) { edges[side] = refined } else { edges[side] = nil }
+        }
+        // A frame printed on white paper has the same white on both sides; so one edge alone proves nothing.
+        return edges.count >= 2 ? edges : [:]
+    }
+
+    /// Moves a line to where the shadow gives way to the paper, told from the mean of everything along the line.
+    ///
+    /// - Returns: nil when the shade of white is the same on both sides.
+    private func refine(_ side: PaperOutline.Side, _ line: EdgeLine) -> EdgeLine? {
+        let isRow = side == .left || side == .right
+        let (count, length) = isRow ? (plane.height, plane.width) : (plane.width, plane.height)
+        let reach = Int(4 * dotsPerMillimetre)
+        let inwards = side == .left || side == .top ? 1.0 : -1.0
+        let half = Int(line.span * 0.45)
+        let steps = (-reach * 2...reach * 2).map { Double($0) / 2 }
+        let profile = steps.map { step -> Double in
+            var (sum, number) = (0.0, 0.0)
+            for position in max(0, Int(line.middle) - half)..<min(count, Int(line.middle) + half) {
+                let place = line.offset + line.slope * (Double(position) + 0.5) + step * inwards - 0.5
+                let index = Int(place.rounded(.down))
+                guard index >= 0, index + 1 < length else { continue }
+                let part = place - Double(index)
+                let (one, other) =
+                    isRow
+                    ? (plane.samples[position * plane.width + index], plane.samples[position * plane.width + index + 1])
+                    : (
+                        plane.samples[index * plane.width + position],
+                        plane.samples[(index + 1) * plane.width + position]
+                    )
+                sum += Double(one) * (1 - part) + Double(other) * part
+                number += 1
+            }
+            return number > 0 ? sum / number : 0
+        }
+        let (outside, inside) = (profile.prefix(reach / 2), profile.suffix(reach / 2))
+        let (outer, inner) = (outside.reduce(0, +) / Double(outside.count), inside.reduce(0, +) / Double(inside.count))
+        guard abs(inner - outer) >= 3 else { return nil }
+        // The steepest rise towards the paper, if the paper is the whiter one.
+        let rises = (1..<profile.count).map { (profile[$0] - profile[$0 - 1]) * (inner > outer ? 1 : -1) }
+        guard let steepest = rises.indices.max(by: { rises[$0] < rises[$1] }) else { return nil }
+        var moved = line
+        moved.offset += (steps[steepest] + steps[steepest + 1]) / 2 * inwards
+        return moved
+    }
+}

@@ -1,0 +1,65 @@
+/// Takes a page out of a picture: cut, straight, upright and of another resolution in one pass.
+struct PlaneSampler: Sendable {
+    /// From the page's surface to the plane's surface, in pixels of each.
+    var map: Affine
+    /// What stands where the plane has nothing.
+    var fill: UInt8
+
+    /// - Parameter finish: changes each row after it was taken, given its number.
+    func sample(
+        _ plane: Plane, width: Int, height: Int,
+        finish: (_ row: UnsafeMutableBufferPointer<UInt8>, _ number: Int) -> Void = { _, _ in }
+    ) -> Plane {
+        let samples = [UInt8](unsafeUninitializedCapacity: width * height) { output, count in
+            plane.samples.withUnsafeBufferPointer { input in
+                for row in 0..<height {
+                    let line = UnsafeMutableBufferPointer(rebasing: output[row * width..<(row + 1) * width])
+                    sampleRow(input, plane, row, line)
+                    finish(line, row)
+                }
+            }
+            count = width * height
+        }
+        return Plane(width: width, height: height, samples: samples)
+    }
+
+    /// Fixed-point numbers with 32 bits behind the point: along a row of any page they stay exact to a hundredth.
+    private static let one = 4_294_967_296.0
+
+    private func sampleRow(
+        _ input: UnsafeBufferPointer<UInt8>, _ plane: Plane, _ row: Int, _ output: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        // Samples stand in the middle of their pixels.
+        let start = map(0.5, Double(row) + 0.5)
+        let (x, y) = (start.x - 0.5, start.y - 0.5)
+        let inside = Self.span(x, map.xx, plane.width, Self.span(y, map.yx, plane.height, 0..<output.count))
+        for column in 0..<inside.lowerBound { output[column] = fill }
+        for column in inside.upperBound..<output.count { output[column] = fill }
+        guard let base = input.baseAddress, !inside.isEmpty else { return }
+        var across = Int((x + map.xx * Double(inside.lowerBound)) * Self.one)
+        var down = Int((y + map.yx * Double(inside.lowerBound)) * Self.one)
+        let (stepX, stepY) = (Int(map.xx * Self.one), Int(map.yx * Self.one))
+        let line = plane.width
+        for column in inside {
+            let place = base + ((down >> 32) &* line &+ (across >> 32))
+            let partX = UInt32(truncatingIfNeeded: (across >> 24) & 255)
+            let partY = UInt32(truncatingIfNeeded: (down >> 24) & 255)
+            let upper = UInt32(place[0]) &* (256 &- partX) &+ UInt32(place[1]) &* partX
+            let lower = UInt32(place[line]) &* (256 &- partX) &+ UInt32(place[line &+ 1]) &* partX
+            output[column] = UInt8(truncatingIfNeeded: (upper &* (256 &- partY) &+ lower &* partY &+ 32_768) >> 16)
+            across &+= stepX
+            down &+= stepY
+        }
+    }
+
+    /// Where on a row `start + step · column` has a neighbour on both sides, with a little room for rounding.
+    private static func span(_ start: Double, _ step: Double, _ length: Int, _ within: Range<Int>) -> Range<Int> {
+        let (low, high) = (0.01, Double(length) - 1.01)
+        guard abs(step) > 1e-9 else { return start >= low && start <= high ? within : 0..<0 }
+        let (one, other) = ((low - start) / step, (high - start) / step)
+        let first = max(Double(within.lowerBound), min(one, other).rounded(.up))
+        let last = min(Double(within.upperBound) - 1, max(one, other).rounded(.down))
+        guard first <= last else { return within.lowerBound..<within.lowerBound }
+        return Int(first)..<Int(last) + 1
+    }
+}

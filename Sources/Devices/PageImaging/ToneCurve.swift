@@ -1,0 +1,50 @@
+/// Makes blank paper white and keeps everything darker as far from it as it was.
+struct ToneCurve {
+    /// From this part of the paper's level on, everything is white: below it lies no noise.
+    let white: Double
+
+    init(_ background: BackgroundMap) {
+        let paper = background.levels.reduce(0, +) / Double(background.levels.count)
+        white = min(max(1 - 3.2 * background.noise / max(paper, 1), 0.82), 0.94)
+    }
+
+    /// Levels rows of luminance.
+    func leveller(
+        _ background: BackgroundMap, _ width: Int, _ height: Int
+    ) -> (UnsafeMutableBufferPointer<UInt8>, Int) -> Void {
+        var gains = [UInt16](repeating: 256, count: width)
+        return { row, number in
+            // Light changes slowly: eight pixels in both directions share a gain.
+            if number % 8 == 0 {
+                let y = (Double(number) + 4) / Double(height)
+                for start in stride(from: 0, to: width, by: 8) {
+                    let level = background.level((Double(start) + 4) / Double(width), y)
+                    let gain = UInt16(min(255 / (level * white) * 256, 4_000))
+                    for column in start..<min(start + 8, width) { gains[column] = gain }
+                }
+            }
+            gains.withUnsafeBufferPointer { gains in
+                for column in 0..<width {
+                    let levelled = UInt32(row[column]) &* UInt32(gains[column])
+                    row[column] = UInt8(truncatingIfNeeded: min(255, levelled >> 8))
+                }
+            }
+        }
+    }
+
+    /// Takes the paper's tint and the colour noise out of rows of a colour difference.
+    func whitener(_ neutral: Int) -> (UnsafeMutableBufferPointer<UInt8>, Int) -> Void {
+        let quiet = 6
+        let table = (0..<256).map { value -> UInt8 in
+            let difference = value - neutral
+            guard abs(difference) > quiet else { return 128 }
+            let kept = difference - (difference > 0 ? quiet : -quiet) / 2
+            return UInt8(min(max(128 + kept, 0), 255))
+        }
+        return { row, _ in
+            table.withUnsafeBufferPointer { table in
+                for column in 0..<row.count { row[column] = table[Int(row[column])] }
+            }
+        }
+    }
+}
