@@ -7,6 +7,7 @@ import Peripherals
 ///
 ///     document-bench prepare FOLDER OUTPUT.pdf       pages made fit, and a document without text
 ///     document-bench text FOLDER OUTPUT.pdf          with text, by two worker processes
+///     document-bench memory PAGE.jpg COUNT           a document of so many pages: the most memory it took
 ///
 /// Answers one line of JSON. A worker is this program itself, `document-bench worker SCAN FOLDER`, a process a page.
 @main
@@ -24,6 +25,7 @@ enum DocumentBench {
         case "worker":
             let page = try readPage(input, output)
             try JSONEncoder().encode(page).write(to: answer(input, output))
+        case "memory": try memory(input, Int(arguments[3]) ?? 1)
         default: usage()
         }
     }
@@ -108,6 +110,17 @@ extension DocumentBench {
             title: "Hồ sơ", component: "bench", procedure: "1.001193",
             createdAt: Date(timeIntervalSince1970: 1_795_000_000))
         try ArchivalDocument().write(pages, metadata, to: output)
+    }
+
+    private static func memory(_ page: URL, _ count: Int) throws {
+        try inFolder { folder in
+            let picture = ScannedPage(file: page, width: 0, height: 0, resolution: resolution)
+            try write(
+                Array(repeating: DocumentPage(picture: picture), count: count), folder.appending(path: "many.pdf"))
+            var usage = rusage()
+            getrusage(RUSAGE_SELF, &usage)
+            print("{\"kilobytes\": \(usage.ru_maxrss)}")
+        }
     }
 
     private static func inFolder(_ body: (URL) throws -> Void) throws {
