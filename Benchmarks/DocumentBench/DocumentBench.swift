@@ -118,7 +118,7 @@ extension DocumentBench {
             try write(
                 Array(repeating: DocumentPage(picture: picture), count: count), folder.appending(path: "many.pdf"))
             var usage = rusage()
-            getrusage(RUSAGE_SELF, &usage)
+            getrusage(RUSAGE_SELF.rawValue, &usage)
             print("{\"kilobytes\": \(usage.ru_maxrss)}")
         }
     }
