@@ -211,6 +211,9 @@ let package = Package(
             name: "ticket-bench", dependencies: ["TicketPrinter", "Peripherals"], path: "Benchmarks/TicketBench",
             exclude: ["escpos_peer.py"], swiftSettings: swift),
         .executableTarget(
+            name: "document-bench", dependencies: ["ArchivalDocument", "PageImaging", "Peripherals"],
+            path: "Benchmarks/DocumentBench", swiftSettings: swift),
+        .executableTarget(
             name: "page-bench", dependencies: ["PageImaging", "Peripherals"], path: "Benchmarks/PageBench",
             swiftSettings: swift),
         .executableTarget(
@@ -247,7 +250,9 @@ let package = Package(
             "DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess],
             resources: [.copy("Misbehaving")]),
         tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus"]),
-        tests("ArchivalDocument", uses: ["PageImaging", "Peripherals", "Simulator", "TestSupport", subprocess]),
+        tests(
+            "ArchivalDocument",
+            uses: ["CPangoCairo", "CTurboJPEG", "CXML2", "Peripherals", "Simulator", "TestSupport", subprocess]),
         tests("PageWorker", uses: ["Peripherals", "Simulator", "TestSupport"]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),

@@ -3,6 +3,9 @@ import Peripherals
 
 /// A file that is there as a whole or not at all, also after a power cut.
 struct DurableFile {
+    /// Bytes beside the pictures or the text: tables, metadata, font.
+    private static let allowance = 128 << 10
+
     private let file: URL
 
     init(_ file: URL) { self.file = file }
@@ -13,7 +16,7 @@ struct DurableFile {
     func write(about byteCount: Int, _ fill: (String) throws(PageError) -> Void) throws(PageError) {
         let partial = file.deletingLastPathComponent()
             .appending(path: "." + file.lastPathComponent + ".partial").path
-        let descriptor = open(partial, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let descriptor = open(partial, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.reason(errno) }
         defer { close(descriptor) }
         do throws(PageError) {
@@ -21,7 +24,7 @@ struct DurableFile {
                 try fill(partial)
             } catch {
                 // The library says in words what the disk said with a number: ask the disk again.
-                let code = posix_fallocate(descriptor, 0, off_t(byteCount))
+                let code = posix_fallocate(descriptor, 0, off_t(byteCount + Self.allowance))
                 throw code == ENOSPC || code == EDQUOT ? .diskFull : error
             }
             guard fsync(descriptor) == 0, rename(partial, file.path) == 0 else { throw Self.reason(errno) }

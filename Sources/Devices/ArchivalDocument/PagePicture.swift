@@ -3,11 +3,13 @@ import Foundation
 import Peripherals
 
 /// What the document must know about a page's JPEG, read from the file itself: what was said about it may be wrong.
-struct PagePicture: Sendable, Equatable {
+struct PagePicture: Sendable {
     /// A page of A3 at 600 dpi in colour is below this.
     static let byteLimit = 64 << 20
     /// Pixels along a side, ISO/IEC 10918-1: what the header can say.
     static let sideLimit = 65_500
+    /// A3 at 600 dpi has 70 million.
+    static let pixelLimit = 100_000_000
     /// Dots per inch: below, a page would be larger than a wall; above, no scanner of papers goes.
     static let resolutions = 36...4_800
     /// Points along a page's side that readers must know (ISO 19005-2, 6.1.13).
@@ -42,9 +44,15 @@ struct PagePicture: Sendable, Equatable {
         guard status == 0, (1...Self.sideLimit).contains(Int(width)), (1...Self.sideLimit).contains(Int(height)) else {
             throw .badPicture("page \(name) is no JPEG picture")
         }
+        guard Int(width) * Int(height) <= Self.pixelLimit else {
+            throw .badPicture("page \(name) has \(width) × \(height) pixels, more than a page may have")
+        }
         // Readers take three components for YCbCr unless a marker of Adobe's says otherwise, and four for CMYK.
         guard space == TJCS_GRAY.rawValue || space == TJCS_YCbCr.rawValue else {
             throw .badPicture("page \(name) is a JPEG of neither grey nor YCbCr")
+        }
+        guard Self.isWhole(bytes, decoder, width, height) else {
+            throw .badPicture("page \(name) is damaged")
         }
         self.width = Int(width)
         self.height = Int(height)
@@ -57,16 +65,22 @@ struct PagePicture: Sendable, Equatable {
         }
     }
 
+    /// Decodes the picture at an eighth of its size: the scan is deleted once the document is there.
+    private static func isWhole(_ bytes: Data, _ decoder: tjhandle, _ width: Int32, _ height: Int32) -> Bool {
+        let (columns, rows) = ((width + 7) / 8, (height + 7) / 8)
+        var pixels = [UInt8](repeating: 0, count: Int(columns) * Int(rows))
+        return bytes.withUnsafeBytes {
+            tjDecompress2(
+                decoder, $0.bindMemory(to: UInt8.self).baseAddress, UInt($0.count), &pixels, columns, 0, rows,
+                TJPF_GRAY.rawValue, TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS) == 0
+        }
+    }
+
     private static func read(_ file: URL) throws(PageError) -> Data {
         let size = (try? file.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0
         guard size > 4, size <= byteLimit, let data = try? Data(contentsOf: file, options: .alwaysMapped) else {
             throw .badPicture("page \(file.lastPathComponent) is missing, empty or too large")
         }
         return data
-    }
-
-    static func == (one: Self, other: Self) -> Bool {
-        one.file == other.file && one.width == other.width && one.height == other.height && one.size == other.size
-            && one.isGrey == other.isGrey
     }
 }

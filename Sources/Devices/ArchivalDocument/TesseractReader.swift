@@ -16,6 +16,8 @@ final class TesseractReader {
         OpenMP.stayOnThisThread()
         guard let api = TessBaseAPICreate() else { throw .failed("tesseract cannot start") }
         self.api = api
+        // Neither library may write to the standard error of the program: what they say can hold text of the page.
+        setMsgSeverity(Int32(L_SEVERITY_NONE))
         TessBaseAPISetVariable(api, "debug_file", "/dev/null")
         let names = languages.joined(separator: "+")
         guard TessBaseAPIInit2(api, dataPath.path, names, OEM_LSTM_ONLY) == 0 else {

@@ -10,8 +10,6 @@ import Peripherals
 public struct TextRecognition: Sendable {
     /// Where Debian's tesseract-ocr-vie and -eng put their data.
     public static let defaultData = URL(filePath: "/usr/share/tesseract-ocr/5/tessdata")
-    /// Pixels of a page: A3 at 600 dpi has 70 million.
-    public static let pixelLimit = 100_000_000
 
     private let languages: [String]
     private let dataPath: URL
@@ -38,9 +36,6 @@ public struct TextRecognition: Sendable {
         _ page: ScannedPage, layer: URL, isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(PageError) -> RecognisedText {
         let picture = try PagePicture(page)
-        guard picture.width * picture.height <= Self.pixelLimit else {
-            throw .badPicture("page \(page.file.lastPathComponent) has too many pixels to be read")
-        }
         let font = try InvisibleFont(dataPath: dataPath)
         let reader = try TesseractReader(languages: languages, dataPath: dataPath)
         let words = try reader.words(of: page, limit: limit, isCancelled: isCancelled)

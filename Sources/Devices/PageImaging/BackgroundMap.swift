@@ -76,39 +76,28 @@ struct BackgroundMap: Sendable {
         var tiles: [(level: Double, spread: Double)] = []
         tiles.reserveCapacity(columns * rows)
         page.samples.withUnsafeBufferPointer { samples in
-            var counts = [Int32](repeating: 0, count: 256)
             for row in 0..<rows {
+                let lines = stride(from: row * page.height / rows, to: (row + 1) * page.height / rows, by: 2)
                 for column in 0..<columns {
-                    for index in 0..<256 { counts[index] = 0 }
-                    var total = 0
-                    for y in stride(from: row * page.height / rows, to: (row + 1) * page.height / rows, by: 2) {
-                        for x in stride(
-                            from: column * page.width / columns, to: (column + 1) * page.width / columns, by: 2)
-                        {
-                            counts[Int(samples[y * page.width + x])] += 1
-                            total += 1
-                        }
+                    let places = stride(
+                        from: column * page.width / columns, to: (column + 1) * page.width / columns, by: 2)
+                    var histogram = TileHistogram()
+                    for y in lines {
+                        for x in places { histogram.add(samples[y * page.width + x]) }
                     }
-                    let level = percentile(counts, total * 3 / 4)
-                    tiles.append((level, (level - percentile(counts, total / 2)) / 0.674))
+                    tiles.append((histogram.level(0.75), (histogram.level(0.75) - histogram.level(0.5)) / 0.674))
                 }
             }
         }
         return tiles
     }
 
-    private static func percentile(_ counts: [Int32], _ limit: Int) -> Double {
-        var sum = 0
-        for value in 0..<256 {
-            sum += Int(counts[value])
-            if sum > limit { return Double(value) }
-        }
-        return 255
-    }
-
     private static func median(_ values: [Double]) -> Double? {
         values.isEmpty ? nil : values.sorted()[values.count / 2]
     }
+
+    /// The paper's mean level.
+    var mean: Double { levels.reduce(0, +) / Double(levels.count) }
 
     /// The level at a place of the page, 0 to 1 in both directions, between the tiles' middles.
     func level(_ x: Double, _ y: Double) -> Double {
@@ -137,5 +126,29 @@ struct BackgroundMap: Sendable {
             return levels[x * columns + columns - 1 - y]
         }
         return map
+    }
+}
+
+/// The few hundred samples of a tile, counted.
+private struct TileHistogram {
+    private var counts = [256 of UInt16](repeating: 0)
+    private var total = 0
+
+    mutating func add(_ value: UInt8) {
+        counts[Int(value)] &+= 1
+        total &+= 1
+    }
+
+    /// The value below which the given part of the samples lies. Paper is bright: counted from above.
+    func level(_ part: Double) -> Double {
+        let limit = Int(Double(total) * (1 - part))
+        var sum = 0
+        var value = 255
+        while value > 0 {
+            sum += Int(counts[value])
+            if sum > limit { return Double(value) }
+            value -= 1
+        }
+        return 0
     }
 }

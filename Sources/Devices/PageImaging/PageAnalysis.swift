@@ -19,9 +19,10 @@ struct PageAnalysis {
 
     init(_ picture: PagePicture, _ stages: inout PageStages) throws(PageError) {
         self.picture = picture
-        let factor = max(1, Int((picture.resolution / Self.wanted).rounded()))
-        half = picture.luminance.reduced(by: factor)
-        let small = half.reduced(by: 2)
+        let times = picture.resolution >= 1.5 * Self.wanted ? 1 : 0
+        let factor = 1 << times
+        half = picture.luminance.halved(times: times)
+        let small = half.halved()
         stages.mark("reduce")
         let finder = PaperFinder(plane: small, resolution: picture.resolution / Double(factor * 2))
         outline = finder.outline(factor: Double(factor * 2))
@@ -69,8 +70,9 @@ struct PageAnalysis {
         _ plane: Plane, _ picture: PagePicture, _ map: Affine, _ tile: (x: Double, y: Double), _ columns: Int,
         _ rows: Int
     ) -> Plane {
-        let factor = 8
-        let small = plane.reduced(by: factor)
+        let times = 3
+        let factor = 1 << times
+        let small = plane.halved(times: times)
         let shrink = (
             x: Double(picture.width) / Double(plane.width) * Double(factor),
             y: Double(picture.height) / Double(plane.height) * Double(factor)
@@ -79,15 +81,21 @@ struct PageAnalysis {
             .sample(small, width: columns, height: rows)
     }
 
-    /// Finds the text's angle and which way is up.
-    mutating func turnUpright(_ stages: inout PageStages) {
-        let range = outline.seen.isEmpty ? 12.0 : 2.0
-        let found = TextDirectionFinder.angle(of: ink, range: range)
-        direction.angle = found.angle
-        direction.angleConfidence = found.confidence
-        stages.mark("angle")
-        let up = TextDirectionFinder.up(of: ink)
-        direction.upConfidence = up.up
-        direction.leftConfidence = up.left
+    /// Finds the text's angle and which way is up, and follows them.
+    mutating func turnUpright(_ stages: inout PageStages) throws(PageError) {
+        let isFree = outline.seen.isEmpty
+        direction = TextDirection(of: ink, range: isFree ? 12 : 2)
+        stages.mark("text")
+        // The paper's edges tell the angle better than text does, as long as they agree.
+        let tolerance = isFree ? 0.0 : 0.15
+        guard direction.hasAngle, abs(direction.angle) > tolerance else { return }
+        let correction = direction.angle
+        outline = outline.turned(to: outline.angle + correction)
+        guard abs(correction) > 0.3 else { return }
+        (page, background, ink) = try Self.straighten(picture, half, outline, resolution, &stages)
+        guard abs(correction) > 2 else { return }
+        let angle = direction
+        direction = TextDirection(of: ink, range: 1)
+        (direction.angle, direction.angleConfidence) = (angle.angle, angle.angleConfidence)
     }
 }

@@ -10,7 +10,7 @@ public struct PagePreparation: Sendable {
         /// Dots per inch of the result, as long as the scan has as many.
         public var resolution = 200
         /// JPEG qualities to try, until the file is not longer than ``lengthLimit`` bytes.
-        public var qualities = [75, 62, 50, 40]
+        public var qualities = [75, 68, 60, 54, 48, 42, 37, 32]
         public var lengthLimit = 200_000
 
         public init() {}
@@ -32,15 +32,24 @@ public struct PagePreparation: Sendable {
         stages.mark("decode")
         var analysis = try PageAnalysis(picture, &stages)
         stages.mark("ink")
-        analysis.turnUpright(&stages)
-        stages.mark("up")
+        try analysis.turnUpright(&stages)
+        stages.mark("turn")
         let page = PageRendering(picture, analysis, resolution: min(Double(options.resolution), picture.resolution))
             .page()
         stages.mark("render")
+        let codes = CodeReader.codes(in: page.luminance)
+        stages.mark("codes")
+        let pieces = analysis.ink.pieces()
+        let quality = PageQuality(
+            analysis: analysis, census: InkCensus(pieces, analysis.ink), pieces: pieces,
+            sharpness: Sharpness.measure(page.luminance), codes: codes)
+        let findings = quality.findings
+        stages.mark("judge")
         let file = try JPEGWriter.write(page, qualities: options.qualities, lengthLimit: options.lengthLimit)
         stages.mark("encode")
         return PreparedPicture(
             jpeg: file.jpeg, width: page.width, height: page.height, resolution: Int(page.resolution.rounded()),
-            findings: [], codes: [], isBlank: false, measurements: PageMeasurements(analysis, file.quality, stages))
+            findings: findings, codes: codes, isBlank: findings.contains(.empty),
+            measurements: PageMeasurements(quality, jpegQuality: file.quality, stages))
     }
 }

@@ -13,7 +13,7 @@ struct PageRendering {
     init(_ picture: PagePicture, _ analysis: PageAnalysis, resolution: Double) {
         self.picture = picture
         self.resolution = resolution
-        let turns = analysis.direction.quarterTurns ?? 0
+        let turns = analysis.direction.quarterTurns
         let scale = picture.resolution / resolution
         map = analysis.outline.placement(scale: scale, quarterTurns: turns)
         let (across, down) = (

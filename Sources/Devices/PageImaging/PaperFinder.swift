@@ -46,7 +46,7 @@ struct PaperFinder {
     /// Points where a dark bed ends, seen from each side.
     private func edges(isDark level: Int) -> Edges {
         let threshold = Double(level) + 0.35 * Double(paperLevel - level)
-        return lines { values in
+        return lines { values, _ in
             guard let first = values.first, Double(first) < threshold else { return nil }
             let persist = max(3, Int(dotsPerMillimetre * 1.2))
             var index = 1
@@ -67,15 +67,20 @@ struct PaperFinder {
     }
 
     /// The line of each side through the points that `place` finds on rows (or columns) from the outside in.
-    private func lines(_ place: ([UInt8]) -> Double?) -> Edges {
+    ///
+    /// - Parameter level: what `place` is told about each position of a side.
+    private func lines(
+        side level: ((PaperOutline.Side) -> [Double])? = nil, _ place: ([UInt8], Double) -> Double?
+    ) -> Edges {
         var edges: Edges = [:]
         for side in PaperOutline.Side.allCases {
             let isRow = side == .left || side == .right
             let (count, length) = isRow ? (plane.height, plane.width) : (plane.width, plane.height)
+            let levels = level?(side)
             var points: [EdgeLine.Point] = []
             for position in stride(from: 1, to: count - 1, by: 2) {
                 let values = values(side, position, depth: length * 45 / 100)
-                guard let found = place(values) else { continue }
+                guard let found = place(values, levels?[position] ?? 0) else { continue }
                 let isFar = side == .right || side == .bottom
                 points.append(
                     .init(position: Double(position) + 0.5, place: isFar ? Double(length) - found - 0.5 : found + 0.5))
@@ -136,25 +141,15 @@ struct PaperFinder {
         return agreeing.reduce(0) { $0 + $1.angle * $1.weight * $1.weight } / weight
     }
 
-    // MARK: A white bed
+    /// Levels by which the shadow at the paper's edge differs from a white bed, above the noise.
+    private static let whiteDifference = 8.0
 
-    /// The bed's white is that of the picture's rim, as long as the rim is all of one shade.
+    /// The bed's white is that of each side's rim: it changes along a side as the light does, so a median goes along.
     private func whiteEdges() -> Edges {
-        var rim = Histogram()
-        for side in PaperOutline.Side.allCases {
-            let count = side == .left || side == .right ? plane.height : plane.width
-            for position in 0..<count {
-                for value in values(side, position, depth: 2) { rim.add(value) }
-            }
-        }
-        let level = Double(rim.percentile(0.5))
-        let spread = Double(rim.percentile(0.9) - rim.percentile(0.1))
-        guard spread < 14 else { return [:] }
-        let difference = max(7, spread * 0.9)
-        var edges = lines { values in
+        var edges = lines(side: whiteLevels) { values, level in
             var run = 0
-            for (index, value) in values.enumerated() {
-                run = abs(Double(value) - level) > difference ? run + 1 : 0
+            for index in values.indices {
+                run = abs(Double(values[index]) - level) > Self.whiteDifference ? run + 1 : 0
                 if run >= 2 { return Double(index) - 1 }
             }
             return nil
@@ -166,43 +161,62 @@ struct PaperFinder {
         return edges.count >= 2 ? edges : [:]
     }
 
+    /// The bed's level for each position along a side.
+    private func whiteLevels(_ side: PaperOutline.Side) -> [Double] {
+        let count = side == .left || side == .right ? plane.height : plane.width
+        let depth = max(2, Int(dotsPerMillimetre / 2))
+        let means = (0..<count).map { position in
+            values(side, position, depth: depth).reduce(0.0) { $0 + Double($1) } / Double(depth)
+        }
+        let (step, reach) = (max(1, count / 20), count * 3 / 10)
+        let medians = stride(from: 0, to: count, by: step).map { position in
+            let around = means[max(0, position - reach)..<min(count, position + reach)].sorted()
+            return around[around.count / 2]
+        }
+        return (0..<count).map { medians[$0 / step] }
+    }
+
     /// Moves a line to where the shadow gives way to the paper, told from the mean of everything along the line.
     ///
-    /// - Returns: nil when the shade of white is the same on both sides.
+    /// - Returns: nil when the shade of white is the same on both sides, as it is beside a frame that is printed.
     private func refine(_ side: PaperOutline.Side, _ line: EdgeLine) -> EdgeLine? {
-        let isRow = side == .left || side == .right
-        let (count, length) = isRow ? (plane.height, plane.width) : (plane.width, plane.height)
-        let reach = Int(4 * dotsPerMillimetre)
-        let inwards = side == .left || side == .top ? 1.0 : -1.0
-        let half = Int(line.span * 0.45)
-        let steps = (-reach * 2...reach * 2).map { Double($0) / 2 }
-        let profile = steps.map { step -> Double in
-            var (sum, number) = (0.0, 0.0)
-            for position in max(0, Int(line.middle) - half)..<min(count, Int(line.middle) + half) {
-                let place = line.offset + line.slope * (Double(position) + 0.5) + step * inwards - 0.5
-                let index = Int(place.rounded(.down))
-                guard index >= 0, index + 1 < length else { continue }
-                let part = place - Double(index)
-                let (one, other) =
-                    isRow
-                    ? (plane.samples[position * plane.width + index], plane.samples[position * plane.width + index + 1])
-                    : (
-                        plane.samples[index * plane.width + position],
-                        plane.samples[(index + 1) * plane.width + position]
-                    )
-                sum += Double(one) * (1 - part) + Double(other) * part
-                number += 1
-            }
-            return number > 0 ? sum / number : 0
-        }
-        let (outside, inside) = (profile.prefix(reach / 2), profile.suffix(reach / 2))
-        let (outer, inner) = (outside.reduce(0, +) / Double(outside.count), inside.reduce(0, +) / Double(inside.count))
+        let profile = profile(side, line)
+        let reach = max(2, profile.count / 6)
+        guard profile.count >= 8 else { return nil }
+        let outer = profile.prefix(reach).reduce(0) { $0 + $1.level } / Double(reach)
+        let inner = profile.suffix(reach).reduce(0) { $0 + $1.level } / Double(reach)
         guard abs(inner - outer) >= 3 else { return nil }
-        // The steepest rise towards the paper, if the paper is the whiter one.
-        let rises = (1..<profile.count).map { (profile[$0] - profile[$0 - 1]) * (inner > outer ? 1 : -1) }
+        // The steepest rise towards the paper; or fall, if the bed is the whiter one.
+        let sign = inner > outer ? 1.0 : -1.0
+        let rises = (1..<profile.count).map { (profile[$0].level - profile[$0 - 1].level) * sign }
         guard let steepest = rises.indices.max(by: { rises[$0] < rises[$1] }) else { return nil }
         var moved = line
-        moved.offset += (steps[steepest] + steps[steepest + 1]) / 2 * inwards
+        moved.offset += (profile[steepest].place + profile[steepest + 1].place) / 2
         return moved
+    }
+
+    /// Mean levels beside a line, 4 mm to both sides as far as the picture reaches, from the outside in.
+    private func profile(_ side: PaperOutline.Side, _ line: EdgeLine) -> [(place: Double, level: Double)] {
+        let isRow = side == .left || side == .right
+        let (count, length) = isRow ? (plane.height, plane.width) : (plane.width, plane.height)
+        let inwards = side == .left || side == .top ? 0.5 : -0.5
+        let half = Int(line.span * 0.45)
+        let positions = max(0, Int(line.middle) - half)..<max(1, min(count, Int(line.middle) + half))
+        let reach = Int(8 * dotsPerMillimetre)
+        return (-reach...reach).compactMap { step in
+            let place = Double(step) * inwards
+            var (sum, number) = (0.0, 0)
+            for position in positions {
+                let across = line.offset + line.slope * (Double(position) + 0.5) + place - 0.5
+                let index = Int(across.rounded(.down))
+                guard index >= 0, index + 1 < length else { continue }
+                let part = across - Double(index)
+                let start = isRow ? position * plane.width + index : index * plane.width + position
+                let next = start + (isRow ? 1 : plane.width)
+                sum += Double(plane.samples[start]) * (1 - part) + Double(plane.samples[next]) * part
+                number += 1
+            }
+            return number * 2 > positions.count ? (place, sum / Double(number)) : nil
+        }
     }
 }

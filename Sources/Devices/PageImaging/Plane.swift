@@ -15,34 +15,32 @@ struct Plane: Sendable {
         self.init(width: width, height: height, samples: [UInt8](repeating: value, count: width * height))
     }
 
-    /// The mean of every square of `factor` by `factor` samples; what is left at the right and lower edge is dropped.
-    func reduced(by factor: Int) -> Plane {
-        let (columns, rows) = (width / factor, height / factor)
-        guard factor > 1, columns > 0, rows > 0 else { return self }
-        let line = width
-        let area = UInt32(factor * factor)
+    /// The mean of every square of two by two samples; an odd column or row at the end is dropped.
+    func halved() -> Plane {
+        let (columns, rows, line) = (width / 2, height / 2, width)
         let output = [UInt8](unsafeUninitializedCapacity: columns * rows) { output, count in
             samples.withUnsafeBufferPointer { input in
-                var sums = [UInt16](repeating: 0, count: columns * factor)
-                sums.withUnsafeMutableBufferPointer { sums in
-                    for row in 0..<rows {
-                        // Columns first: this loop runs over neighbours and is made of vector instructions.
-                        for column in 0..<sums.count { sums[column] = UInt16(input[row * factor * line + column]) }
-                        for next in 1..<factor {
-                            let start = (row * factor + next) * line
-                            for column in 0..<sums.count { sums[column] &+= UInt16(input[start + column]) }
-                        }
-                        for column in 0..<columns {
-                            var sum: UInt32 = area / 2
-                            for index in 0..<factor { sum &+= UInt32(sums[column * factor + index]) }
-                            output[row * columns + column] = UInt8(truncatingIfNeeded: sum / area)
-                        }
+                guard let base = input.baseAddress, let target = output.baseAddress else { return }
+                for row in 0..<rows {
+                    let upper = base + row * 2 * line
+                    let lower = upper + line
+                    let to = target + row * columns
+                    for column in 0..<columns {
+                        let sum =
+                            UInt16(upper[column &* 2]) &+ UInt16(upper[column &* 2 &+ 1])
+                            &+ UInt16(lower[column &* 2]) &+ UInt16(lower[column &* 2 &+ 1])
+                        to[column] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
                     }
                 }
             }
             count = columns * rows
         }
         return Plane(width: columns, height: rows, samples: output)
+    }
+
+    /// Halved so many times, as long as there is anything to halve.
+    func halved(times: Int) -> Plane {
+        (0..<times).reduce(self) { plane, _ in plane.width > 1 && plane.height > 1 ? plane.halved() : plane }
     }
 
     /// How many samples have each value, of every `step`th sample in both directions.

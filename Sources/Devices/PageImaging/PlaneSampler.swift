@@ -40,16 +40,25 @@ struct PlaneSampler: Sendable {
         var down = Int((y + map.yx * Double(inside.lowerBound)) * Self.one)
         let (stepX, stepY) = (Int(map.xx * Self.one), Int(map.yx * Self.one))
         let line = plane.width
+        guard let target = output.baseAddress else { return }
         for column in inside {
-            let place = base + ((down >> 32) &* line &+ (across >> 32))
-            let partX = UInt32(truncatingIfNeeded: (across >> 24) & 255)
-            let partY = UInt32(truncatingIfNeeded: (down >> 24) & 255)
-            let upper = UInt32(place[0]) &* (256 &- partX) &+ UInt32(place[1]) &* partX
-            let lower = UInt32(place[line]) &* (256 &- partX) &+ UInt32(place[line &+ 1]) &* partX
-            output[column] = UInt8(truncatingIfNeeded: (upper &* (256 &- partY) &+ lower &* partY &+ 32_768) >> 16)
+            let place = base + ((down &>> 32) &* line &+ (across &>> 32))
+            // Two neighbours at a time: the left one in the lower half of a word, the right one in the upper half.
+            let partY = UInt32(truncatingIfNeeded: (down &>> 24) & 255)
+            let upper = Self.pair(place)
+            let lower = Self.pair(place + line)
+            let between = ((upper &* (256 &- partY) &+ lower &* partY) &>> 8) & 0x00FF_00FF
+            let partX = UInt32(truncatingIfNeeded: (across &>> 24) & 255)
+            let value = (between & 0xFF) &* (256 &- partX) &+ (between &>> 16) &* partX &+ 128
+            target[column] = UInt8(truncatingIfNeeded: value &>> 8)
             across &+= stepX
             down &+= stepY
         }
+    }
+
+    private static func pair(_ place: UnsafePointer<UInt8>) -> UInt32 {
+        let word = UInt32(UInt16(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: UInt16.self)))
+        return (word | word &<< 8) & 0x00FF_00FF
     }
 
     /// Where on a row `start + step · column` has a neighbour on both sides, with a little room for rounding.

@@ -30,11 +30,26 @@ public struct PageMeasurements: Sendable {
     public var quarterTurns: Int
     /// The paper's corners in pixels of the scan: clockwise from the top left of the upright paper.
     public var corners: [Point]
-    public var upConfidence: Double
-    public var leftConfidence: Double
-    public var angleConfidence: Double
+    /// Degrees, clockwise, by which the lines of text differed from the paper's edges, and Leptonica's confidence.
+    public var textAngle: Double
+    public var textAngleConfidence: Double
+    /// How certain upright is against upside down, in standard errors; negative for upside down.
+    public var upCertainty: Double
+    /// How much more rows stand out than columns do.
+    public var rowsAgainstColumns: Double
+    public var lines: Int
+    /// Sides of the paper whose edges were seen.
     public var edges: Int
+    /// Mean level of blank paper before levelling, 0 to 255, and the noise on it.
+    public var paperLevel: Double
     public var noise: Double
+    /// Pieces of ink of the size of letters, and the length of all pieces in millimetres.
+    public var letters: Int
+    public var inkExtent: Double
+    /// See `Sharpness`; nil when there is too little print.
+    public var sharpness: Double?
+    /// Part of the paper outside of the picture.
+    public var areaOutside: Double
     /// JPEG quality of the result.
     public var quality: Int
     /// Milliseconds of each stage.
@@ -42,9 +57,10 @@ public struct PageMeasurements: Sendable {
 }
 
 extension PageMeasurements {
-    init(_ analysis: PageAnalysis, _ quality: Int, _ stages: PageStages) {
+    init(_ quality: PageQuality, jpegQuality: Int, _ stages: PageStages) {
+        let analysis = quality.analysis
         let outline = analysis.outline
-        let turns = analysis.direction.quarterTurns ?? 0
+        let turns = analysis.direction.quarterTurns
         let corners = [
             (outline.left, outline.top), (outline.right, outline.top), (outline.right, outline.bottom),
             (outline.left, outline.bottom),
@@ -54,8 +70,11 @@ extension PageMeasurements {
         }
         self.init(
             angle: outline.angle, quarterTurns: turns, corners: Array(corners[turns...] + corners[..<turns]),
-            upConfidence: analysis.direction.upConfidence, leftConfidence: analysis.direction.leftConfidence,
-            angleConfidence: analysis.direction.angleConfidence, edges: outline.seen.count,
-            noise: analysis.background.noise, quality: quality, stages: stages.milliseconds)
+            textAngle: analysis.direction.angle, textAngleConfidence: analysis.direction.angleConfidence,
+            upCertainty: analysis.direction.certainty, rowsAgainstColumns: analysis.direction.rowsAgainstColumns,
+            lines: analysis.direction.lines, edges: outline.seen.count, paperLevel: analysis.background.mean,
+            noise: analysis.background.noise, letters: quality.census.letters, inkExtent: quality.census.extent,
+            sharpness: quality.sharpness, areaOutside: analysis.areaOutside, quality: jpegQuality,
+            stages: stages.milliseconds)
     }
 }

@@ -2,34 +2,63 @@ import CLeptonica
 
 /// How the text of a page lies: its angle, and which way is up.
 struct TextDirection: Sendable, Equatable {
-    /// Degrees, clockwise, of the lines against the page's sides; nil when there are no lines to tell it from.
-    var angle: Double?
-    /// Leptonica's confidence in the angle: under 3 it says nothing.
+    /// Degrees, clockwise, of the lines against the page's sides, and Leptonica's confidence: under 3 it says nothing.
+    var angle = 0.0
     var angleConfidence = 0.0
-    /// Clockwise quarter turns, how the text lies; nil when that is not certain.
-    var quarterTurns: Int?
-    /// Leptonica's measures: positive for upright, and for text that reads upwards.
-    var upConfidence = 0.0
-    var leftConfidence = 0.0
+    /// Clockwise quarter turns, how the text lies; 0 when that is not certain.
+    var quarterTurns = 0
+    /// Whether `quarterTurns` was told from the text.
+    var isCertain = false
+    /// Whether there are lines of text at all.
+    var hasLines = false
+    /// How certain "upright" is against "upside down", in standard errors.
+    var certainty = 0.0
+    /// Pieces of text lines that were looked at.
+    var lines = 0
+    /// How much more the rows stand out than the columns do.
+    var rowsAgainstColumns = 1.0
+
+    var hasAngle: Bool { angleConfidence >= Self.leastAngleConfidence }
 
     static let leastAngleConfidence = 3.0
-}
+    /// Lines must stand out so much more in one direction than in the other.
+    private static let leastContrast = 1.5
+    private static let leastLines = 8
+    /// Standard errors.
+    private static let leastCertainty = 4.0
 
-/// Asks Leptonica for the direction of text.
-enum TextDirectionFinder {
-    /// - Parameter range: degrees to either side in which lines are looked for.
-    static func angle(of ink: InkPicture, range: Double) -> (angle: Double, confidence: Double) {
-        var (angle, confidence) = (Float(0), Float(0))
-        let status = pixFindSkewSweepAndSearch(
-            ink.pix, &angle, &confidence, 4, 2, Float(range), range > 3 ? 1 : 0.5, 0.01)
-        guard status == 0 else { return (0, 0) }
-        // Leptonica gives the turn that makes it straight.
-        return (-Double(angle), Double(confidence))
+    init() {}
+
+    init(of ink: InkPicture, range: Double) {
+        guard var turned = Optional(pixRotateOrth(ink.pix, 1)) else { return }
+        defer { pixDestroy(&turned) }
+        let rows = TextLines(ink.pix, dotsPerMillimetre: ink.dotsPerMillimetre)
+        guard let turnedPix = turned else { return }
+        let columns = TextLines(turnedPix, dotsPerMillimetre: ink.dotsPerMillimetre)
+        let area = (rows: Double(ink.width), columns: Double(ink.height))
+        rowsAgainstColumns = (rows.contrast / area.rows + 1e-9) / (columns.contrast / area.columns + 1e-9)
+        let isUpright = rowsAgainstColumns >= 1
+        let lines = isUpright ? rows : columns
+        self.lines = lines.count
+        certainty = lines.certainty
+        hasLines = lines.count >= Self.leastLines * 3
+        if lines.count >= Self.leastLines, abs(certainty) >= Self.leastCertainty,
+            max(rowsAgainstColumns, 1 / rowsAgainstColumns) >= Self.leastContrast
+        {
+            isCertain = true
+            // What was turned clockwise before it was looked at lay counterclockwise.
+            quarterTurns = isUpright ? (certainty > 0 ? 0 : 2) : (certainty > 0 ? 3 : 1)
+        }
+        findAngle(isUpright ? ink.pix : turnedPix, range: range)
     }
 
-    static func up(of ink: InkPicture) -> (up: Double, left: Double) {
-        var (up, left) = (Float(0), Float(0))
-        guard pixOrientDetect(ink.pix, &up, &left, 0, 0) == 0 else { return (0, 0) }
-        return (Double(up), Double(left))
+    private mutating func findAngle(_ pix: UnsafeMutablePointer<PIX>, range: Double) {
+        var (angle, confidence) = (Float(0), Float(0))
+        let status = pixFindSkewSweepAndSearch(
+            pix, &angle, &confidence, 4, 2, Float(range), range > 3 ? 1 : 0.5, 0.01)
+        guard status == 0 else { return }
+        // Leptonica gives the turn that makes it straight.
+        self.angle = -Double(angle)
+        angleConfidence = Double(confidence)
     }
 }

@@ -4,8 +4,7 @@ struct ToneCurve {
     let white: Double
 
     init(_ background: BackgroundMap) {
-        let paper = background.levels.reduce(0, +) / Double(background.levels.count)
-        white = min(max(1 - 3.2 * background.noise / max(paper, 1), 0.82), 0.94)
+        white = min(max(1 - 3.2 * background.noise / max(background.mean, 1), 0.82), 0.94)
     }
 
     /// Levels rows of luminance.
@@ -23,10 +22,12 @@ struct ToneCurve {
                     for column in start..<min(start + 8, width) { gains[column] = gain }
                 }
             }
+            guard let pixels = row.baseAddress else { return }
             gains.withUnsafeBufferPointer { gains in
+                guard let gains = gains.baseAddress else { return }
                 for column in 0..<width {
-                    let levelled = UInt32(row[column]) &* UInt32(gains[column])
-                    row[column] = UInt8(truncatingIfNeeded: min(255, levelled >> 8))
+                    let levelled = UInt32(pixels[column]) &* UInt32(gains[column])
+                    pixels[column] = UInt8(truncatingIfNeeded: min(255, levelled &>> 8))
                 }
             }
         }
