@@ -54,6 +54,23 @@ final class InkPicture {
         pixDestroy(&pix)
     }
 
+    /// Pixels of ink in a rectangle.
+    func count(_ columns: Range<Int>, _ rows: Range<Int>) -> Int {
+        guard let data = pixGetData(pix), let last = columns.last else { return 0 }
+        let line = Int(pixGetWpl(pix))
+        let (first, end) = (columns.lowerBound >> 5, last >> 5)
+        var sum = 0
+        for row in rows {
+            for word in first...end {
+                var bits = data[row * line + word]
+                if word == first { bits &= 0xFFFF_FFFF >> UInt32(columns.lowerBound & 31) }
+                if word == end { bits &= 0xFFFF_FFFF << UInt32(31 - (last & 31)) }
+                sum += bits.nonzeroBitCount
+            }
+        }
+        return sum
+    }
+
     /// The boxes around all connected pieces of ink, in pixels; at most ``pieceLimit`` of them.
     func pieces() -> [InkPiece] {
         guard var boxes = Optional(pixConnCompBB(pix, 8)) else { return [] }

@@ -10,7 +10,7 @@ public struct PagePreparation: Sendable {
         /// Dots per inch of the result, as long as the scan has as many.
         public var resolution = 200
         /// JPEG qualities to try, until the file is not longer than ``lengthLimit`` bytes.
-        public var qualities = [75, 68, 60, 54, 48, 42, 37, 32]
+        public var qualities = [75, 68, 60, 54, 48, 42, 37, 32, 28, 24, 20]
         public var lengthLimit = 200_000
 
         public init() {}
@@ -30,14 +30,11 @@ public struct PagePreparation: Sendable {
         var stages = PageStages()
         let picture = try JPEGReader.read(jpeg, resolution: resolution)
         stages.mark("decode")
-        var analysis = try PageAnalysis(picture, &stages)
-        stages.mark("ink")
-        try analysis.turnUpright(&stages)
-        stages.mark("turn")
+        let analysis = try PageAnalysis(picture, &stages)
         let page = PageRendering(picture, analysis, resolution: min(Double(options.resolution), picture.resolution))
             .page()
         stages.mark("render")
-        let codes = CodeReader.codes(in: page.luminance)
+        let codes = CodeReader.codes(on: analysis)
         stages.mark("codes")
         let pieces = analysis.ink.pieces()
         let quality = PageQuality(
