@@ -71,8 +71,29 @@ final class InkPicture {
         return sum
     }
 
+    /// A copy without photographs and other large dark areas; the caller destroys it.
+    func withoutPictures() -> UnsafeMutablePointer<PIX>? {
+        guard let copy = pixCopy(nil, pix) else { return nil }
+        for piece in pieces {
+            let size = (Double(piece.width) / dotsPerMillimetre, Double(piece.height) / dotsPerMillimetre)
+            guard min(size.0, size.1) > 15 else { continue }
+            let ink = count(piece.x..<piece.x + piece.width, piece.y..<piece.y + piece.height)
+            // Tables and stamps are mostly paper.
+            guard ink * 5 > 2 * piece.width * piece.height,
+                var box = Optional(
+                    boxCreate(
+                        Int32(piece.x), Int32(piece.y), Int32(piece.width), Int32(piece.height)))
+            else { continue }
+            pixClearInRect(copy, box)
+            boxDestroy(&box)
+        }
+        return copy
+    }
+
     /// The boxes around all connected pieces of ink, in pixels; at most ``pieceLimit`` of them.
-    func pieces() -> [InkPiece] {
+    private(set) lazy var pieces: [InkPiece] = findPieces()
+
+    private func findPieces() -> [InkPiece] {
         guard var boxes = Optional(pixConnCompBB(pix, 8)) else { return [] }
         defer { boxaDestroy(&boxes) }
         let count = min(Int(boxaGetCount(boxes)), Self.pieceLimit)

@@ -36,7 +36,7 @@ public struct PagePreparation: Sendable {
         stages.mark("render")
         let codes = CodeReader.codes(on: analysis)
         stages.mark("codes")
-        let pieces = analysis.ink.pieces()
+        let pieces = analysis.ink.pieces
         let quality = PageQuality(
             analysis: analysis, census: InkCensus(pieces, analysis.ink), pieces: pieces,
             sharpness: Sharpness.measure(page.luminance), codes: codes)
@@ -47,6 +47,6 @@ public struct PagePreparation: Sendable {
         return PreparedPicture(
             jpeg: file.jpeg, width: page.width, height: page.height, resolution: Int(page.resolution.rounded()),
             findings: findings, codes: codes, isBlank: findings.contains(.empty),
-            measurements: PageMeasurements(quality, jpegQuality: file.quality, stages))
+            measurements: PageMeasurements(quality, resolution: resolution, jpegQuality: file.quality, stages))
     }
 }
