@@ -245,7 +245,7 @@ let package = Package(
         tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
         tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
         tests("DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess]),
-        tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus"]),
+        tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus", subprocess]),
         tests("ArchivalDocument", uses: ["PageImaging", "Peripherals", "Simulator", "TestSupport", subprocess]),
         tests("PageWorker", uses: ["Peripherals", "Simulator", "TestSupport"]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
