@@ -17,7 +17,7 @@ struct ReadabilityTests {
             .name("tesseract"), arguments: [file.path, "-", "-l", "vie+eng"],
             environment: .inherit.updating(["OMP_THREAD_LIMIT": "1"]), output: .string(limit: 1 << 20),
             error: .discarded)
-        let text = Self.letters(result.standardOutput ?? "")
+        let text = Self.letters(result.standardOutput)
         let truth = Self.letters(page.truth.text)
         let rate = Double(Self.distance(text, truth)) / Double(truth.count)
         print("8 pt: \(truth.count) letters, \(rate) wrong, \(page.picture.jpeg.count) bytes")
