@@ -253,7 +253,7 @@ let package = Package(
         tests(
             "DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess],
             resources: [.copy("Misbehaving")]),
-        tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus"]),
+        tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus", subprocess]),
         tests(
             "ArchivalDocument",
             uses: ["CPangoCairo", "CTurboJPEG", "CXML2", "Peripherals", "Simulator", "TestSupport", subprocess]),

@@ -57,6 +57,22 @@ struct GeometryTests {
         #expect(prepared.picture.height > prepared.picture.width)
     }
 
+    @Test("pages of odd sizes are not skewed by their encoding", arguments: [(207.3, 291.1), (207.4, 291.2)])
+    func oddSizes(_ width: Double, _ height: Double) throws {
+        let page = CorpusPage("odd", .table, seed: 42, angle: 0.5) {
+            $0.resolution = 150
+            $0.paper = (width: width, height: height)
+        }
+        let pixels = try Pixels(try Prepared(page).picture.jpeg)
+        // A rule of the table is a straight line down the page.
+        let columns = (20..<pixels.width / 3).map { column in
+            (pixels.height * 2 / 5..<pixels.height * 3 / 5).count { row in
+                pixels.bytes[(row * pixels.width + column) * 3 + 1] < 170
+            }
+        }
+        #expect(columns.max() ?? 0 > pixels.height / 6)
+    }
+
     @Test("the resolution stands in the JFIF header", arguments: [150, 200, 300, 600])
     func density(_ resolution: Int) throws {
         let page = CorpusPage("density", .letter(size: 12, sentences: 4), seed: 41) { $0.resolution = resolution }

@@ -28,6 +28,16 @@ struct LevellingTests {
         #expect(signature.share { red, green, blue in red > blue + 40 } < blues / 20)
     }
 
+    @Test("black print on coloured paper stays black")
+    func colouredPaper() throws {
+        var page = CorpusPage("pink", .smallPrint, seed: 53, angle: 0.5)
+        page.conditions.paperColour = (red: 0.93, green: 0.70, blue: 0.74)
+        let pixels = try Pixels(try Prepared(page).picture.jpeg)
+        let dark = pixels.share { red, green, blue in max(red, green, blue) < 130 }
+        #expect(dark > 0.01)
+        #expect(pixels.share { red, green, blue in min(red, green, blue) < 130 && abs(red - green) > 30 } < dark / 10)
+    }
+
     @Test("a page without colour becomes a grey file")
     func grey() throws {
         var page = CorpusPage("plain", .smallPrint, seed: 52, angle: 0.5)

@@ -6,10 +6,13 @@ import Peripherals
 enum JPEGWriter {
     /// Encodes at the first of the qualities that keeps the file below the limit; at the last one whatever the length.
     ///
-    /// - Parameter picture: grey, or with colour differences of half the resolution.
+    /// - Parameter picture: of even width and height; grey, or with colour differences of half the resolution.
     static func write(
         _ picture: PagePicture, qualities: [Int], lengthLimit: Int
     ) throws(PageError) -> (jpeg: [UInt8], quality: Int) {
+        guard picture.width.isMultiple(of: 2), picture.height.isMultiple(of: 2) else {
+            throw .failed("a page of odd size")
+        }
         guard let encoder = tjInitCompress() else { throw .failed("the JPEG encoder cannot start") }
         defer { tjDestroy(encoder) }
         _ = optimises

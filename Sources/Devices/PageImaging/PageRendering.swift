@@ -18,9 +18,9 @@ struct PageRendering {
         let turns = analysis.direction.quarterTurns
         let scale = picture.resolution / resolution
         map = analysis.outline.placement(scale: scale, quarterTurns: turns)
-        let (across, down) = (
-            Int((analysis.outline.width / scale).rounded()), Int((analysis.outline.height / scale).rounded())
-        )
+        // Even, because colour differences are of half the size and libjpeg-turbo reads them in full.
+        let across = max(16, Int((analysis.outline.width / scale / 2).rounded()) * 2)
+        let down = max(16, Int((analysis.outline.height / scale / 2).rounded()) * 2)
         (width, height) = turns.isMultiple(of: 2) ? (across, down) : (down, across)
         background = analysis.background.upright(turns)
         used = analysis.straight.used.upright(turns)
@@ -36,16 +36,17 @@ struct PageRendering {
         guard let chroma = picture.chroma, let coloured, coloured.isUsed.contains(true) else {
             return PagePicture(luminance: luminance, chroma: nil, resolution: resolution)
         }
-        let (columns, rows) = ((width + 1) / 2, (height + 1) / 2)
+        let (columns, rows) = (width / 2, height / 2)
         let shrink = (
             x: Double(picture.width) / Double(chroma.blue.width), y: Double(picture.height) / Double(chroma.blue.height)
         )
         let sampler = PlaneSampler(
             map: map.between(input: (shrink.x.rounded(), shrink.y.rounded()), output: (2, 2)), fill: 128)
         let blue = sampler.sample(
-            chroma.blue, width: columns, height: rows, mask: coloured, finish: tone.whitener(background.blue))
+            chroma.blue, width: columns, height: rows, mask: coloured, finish: tone.whitener(background.blue, luminance)
+        )
         let red = sampler.sample(
-            chroma.red, width: columns, height: rows, mask: coloured, finish: tone.whitener(background.red))
+            chroma.red, width: columns, height: rows, mask: coloured, finish: tone.whitener(background.red, luminance))
         return PagePicture(luminance: luminance, chroma: (blue, red), resolution: resolution)
     }
 }

@@ -37,24 +37,24 @@ extension PageAnalysis {
 
     /// Square millimetres in one piece that are as bright as the sensor can tell, on paper that is not.
     var glare: Double {
-        guard background.mean < 247 else { return 0 }
+        let paper = background.mean
+        guard paper < 247 else { return 0 }
         let step = max(2, Int(resolution / 25.4 * 2))
         let (columns, rows) = (page.width / step, page.height / step)
         var isBright = [Bool](repeating: false, count: columns * rows)
         for row in 0..<rows {
             for column in 0..<columns {
-                isBright[row * columns + column] = isClipped(column * step, row * step, step)
+                isBright[row * columns + column] = isClipped(column * step, row * step, step, above: paper + 5)
             }
         }
         return Double(Self.largestPiece(isBright, columns)) * 4
     }
 
-    private func isClipped(_ x: Int, _ y: Int, _ side: Int) -> Bool {
-        let level = background.mean
+    private func isClipped(_ x: Int, _ y: Int, _ side: Int, above level: Double) -> Bool {
         for row in stride(from: y, to: y + side, by: 3) {
             for column in stride(from: x, to: x + side, by: 3) {
                 let value = page.samples[row * page.width + column]
-                guard value >= 252, Double(value) > level + 5, isInPicture(column, row) else { return false }
+                guard value >= 252, Double(value) > level, isInPicture(column, row) else { return false }
             }
         }
         return true

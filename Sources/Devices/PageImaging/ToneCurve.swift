@@ -36,17 +36,29 @@ struct ToneCurve {
     }
 
     /// Takes the paper's tint and the colour noise out of rows of a colour difference.
-    func whitener(_ neutral: Int) -> (UnsafeMutableBufferPointer<UInt8>, Range<Int>, Int) -> Void {
+    ///
+    /// - Parameters:
+    ///   - neutral: the paper's own difference. Black print on coloured paper has none of it: it goes with the light.
+    ///   - luminance: the levelled page, of twice the size.
+    func whitener(
+        _ neutral: Int, _ luminance: Plane
+    ) -> (UnsafeMutableBufferPointer<UInt8>, Range<Int>, Int) -> Void {
         let quiet = 6
-        let table = (0..<256).map { value -> UInt8 in
-            let difference = value - neutral
+        let table = (-256...255).map { difference -> UInt8 in
             guard abs(difference) > quiet else { return 128 }
             let kept = difference - (difference > 0 ? quiet : -quiet) / 2
             return UInt8(min(max(128 + kept, 0), 255))
         }
-        return { row, run, _ in
+        let tint = neutral - 128
+        return { row, run, number in
             table.withUnsafeBufferPointer { table in
-                for column in run { row[column] = table[Int(row[column])] }
+                luminance.samples.withUnsafeBufferPointer { light in
+                    let start = number * 2 * luminance.width
+                    for column in run {
+                        let expected = 128 + (tint * Int(light[start + column * 2])) / 255
+                        row[column] = table[min(max(Int(row[column]) - expected, -256), 255) + 256]
+                    }
+                }
             }
         }
     }
