@@ -138,7 +138,6 @@ struct CorpusScanner {
 
     private func drawSensor(_ context: OpaquePointer, _ random: inout PaperRandom) {
         let (width, height) = (Double(size.width), Double(size.height))
-        if let glare = conditions.glare { drawGlare(context, glare) }
         drawFallOff(context, width, height)
         if conditions.hasStreak {
             // Dust on the feeder's glass: a thin streak down the whole page.
@@ -152,6 +151,7 @@ struct CorpusScanner {
             cairo_paint(context)
         }
         drawNoise(context, &random)
+        if let glare = conditions.glare { drawGlare(context, glare) }
     }
 
     /// Light that glossy paper throws back: whiter than the paper, and what is printed below is gone.

@@ -18,6 +18,8 @@ public enum CorpusSheet: Sendable, Equatable {
     /// Vietnamese and English below each other.
     case bilingual
     case blank
+    /// A cash register's slip.
+    case slip
     case signatureOnly
     case stampOnly
     /// Both sides of an identity card, copied.
@@ -36,6 +38,10 @@ public enum CorpusSheet: Sendable, Equatable {
         case .photograph: drawReport(&writer, width, &random)
         case .bilingual: drawBilingual(&writer, width, &random)
         case .blank: break
+        case .slip:
+            for line in 0..<8 {
+                canvas.text("Phí chứng thực: \(line + 1).000 đồng", x: 6, y: 14 + Double(line) * 7, size: 3.4)
+            }
         case .signatureOnly:
             canvas.signature(x: width * 0.6, y: 210, width: 24, height: 10, random: &random)
         case .stampOnly:

@@ -16,16 +16,11 @@ struct BackgroundMap: Sendable {
     /// Further from the smooth surface than this part of it is a photograph or a stamp, not paper.
     private static let tolerance = 0.12
 
-    /// - Parameter chroma: one sample a tile, in the tiles' order, given their number.
-    init(
-        page: Plane, resolution: Double,
-        chroma: (_ columns: Int, _ rows: Int) -> (blue: Plane, red: Plane)?
-    ) {
+    init(page: Plane, resolution: Double, colours: ColourGrid?) {
         let size = Self.tileSize * resolution / 25.4
         columns = max(2, Int((Double(page.width) / size).rounded()))
         rows = max(2, Int((Double(page.height) / size).rounded()))
         let tiles = Self.tiles(of: page, columns, rows)
-        let colours = chroma(columns, rows)
         levels = tiles.map(\.level)
 
         let paper = levels.sorted()[levels.count * 4 / 5]
@@ -38,19 +33,21 @@ struct BackgroundMap: Sendable {
                 isPaper[index] = levels[index] > expected * (1 - Self.tolerance / 2) && levels[index] < expected * 1.15
             }
         }
-        if let colours { setColour(colours, &isPaper) }
+        if let colours { setColour(colours, isPaper) }
         noise = Self.median(tiles.indices.filter { isPaper[$0] }.map { tiles[$0].spread }) ?? 0
         follow(surface, colours)
     }
 
-    private mutating func setColour(_ colours: (blue: Plane, red: Plane), _ isPaper: inout [Bool]) {
-        let papers = isPaper.indices.filter { isPaper[$0] }
-        blue = Int(Self.median(papers.map { Double(colours.blue.samples[$0]) }) ?? 128)
-        red = Int(Self.median(papers.map { Double(colours.red.samples[$0]) }) ?? 128)
+    private mutating func setColour(_ colours: ColourGrid, _ isPaper: [Bool]) {
+        let papers = isPaper.indices.filter { isPaper[$0] }.map {
+            colours.value($0 % columns, of: columns, $0 / columns, of: rows)
+        }
+        blue = Int(Self.median(papers.map { Double($0.blue) }) ?? 128)
+        red = Int(Self.median(papers.map { Double($0.red) }) ?? 128)
     }
 
     /// Where a tile is paper, its own level counts, smoothed; elsewhere the surface through all paper.
-    private mutating func follow(_ surface: SmoothSurface, _ colours: (blue: Plane, red: Plane)?) {
+    private mutating func follow(_ surface: SmoothSurface, _ colours: ColourGrid?) {
         let own = levels
         var around: [Double] = []
         for index in levels.indices {
@@ -64,8 +61,8 @@ struct BackgroundMap: Sendable {
             let level = around[around.count / 2]
             var isPaper = abs(level / expected - 1) <= Self.tolerance
             if let colours {
-                let difference =
-                    abs(Int(colours.blue.samples[index]) - blue) + abs(Int(colours.red.samples[index]) - red)
+                let colour = colours.value(column, of: columns, row, of: rows)
+                let difference = abs(colour.blue - blue) + abs(colour.red - red)
                 if difference > 9 { isPaper = false }
             }
             levels[index] = isPaper ? level : expected

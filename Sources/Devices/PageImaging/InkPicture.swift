@@ -54,8 +54,46 @@ final class InkPicture {
         pixDestroy(&pix)
     }
 
+    /// Pixels of ink in a rectangle.
+    func count(_ columns: Range<Int>, _ rows: Range<Int>) -> Int {
+        guard let data = pixGetData(pix), let last = columns.last else { return 0 }
+        let line = Int(pixGetWpl(pix))
+        let (first, end) = (columns.lowerBound >> 5, last >> 5)
+        var sum = 0
+        for row in rows {
+            for word in first...end {
+                var bits = data[row * line + word]
+                if word == first { bits &= 0xFFFF_FFFF >> UInt32(columns.lowerBound & 31) }
+                if word == end { bits &= 0xFFFF_FFFF << UInt32(31 - (last & 31)) }
+                sum += bits.nonzeroBitCount
+            }
+        }
+        return sum
+    }
+
+    /// A copy without photographs and other large dark areas; the caller destroys it.
+    func withoutPictures() -> UnsafeMutablePointer<PIX>? {
+        guard let copy = pixCopy(nil, pix) else { return nil }
+        for piece in pieces {
+            let size = (Double(piece.width) / dotsPerMillimetre, Double(piece.height) / dotsPerMillimetre)
+            guard min(size.0, size.1) > 15 else { continue }
+            let ink = count(piece.x..<piece.x + piece.width, piece.y..<piece.y + piece.height)
+            // Tables and stamps are mostly paper.
+            guard ink * 5 > 2 * piece.width * piece.height,
+                var box = Optional(
+                    boxCreate(
+                        Int32(piece.x), Int32(piece.y), Int32(piece.width), Int32(piece.height)))
+            else { continue }
+            pixClearInRect(copy, box)
+            boxDestroy(&box)
+        }
+        return copy
+    }
+
     /// The boxes around all connected pieces of ink, in pixels; at most ``pieceLimit`` of them.
-    func pieces() -> [InkPiece] {
+    private(set) lazy var pieces: [InkPiece] = findPieces()
+
+    private func findPieces() -> [InkPiece] {
         guard var boxes = Optional(pixConnCompBB(pix, 8)) else { return [] }
         defer { boxaDestroy(&boxes) }
         let count = min(Int(boxaGetCount(boxes)), Self.pieceLimit)

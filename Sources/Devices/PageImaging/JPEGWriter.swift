@@ -16,11 +16,11 @@ enum JPEGWriter {
         // Strips of the page tell what the whole will take, so that it is encoded once as a rule.
         let strips = sample(picture)
         let share = Double(strips.height) / Double(picture.height)
-        var start = 0
-        while start < qualities.count - 1 {
-            let length = Double(try encode(strips, encoder, quality: qualities[start]).count - headerLength) / share
-            if Int(length) + headerLength <= lengthLimit { break }
-            start += 1
+        var (start, end) = (0, qualities.count - 1)
+        while start < end {
+            let middle = (start + end) / 2
+            let length = Double(try encode(strips, encoder, quality: qualities[middle]).count - headerLength) / share
+            if Int(length * 1.03) + headerLength <= lengthLimit { end = middle } else { start = middle + 1 }
         }
         for (index, quality) in qualities.enumerated().dropFirst(start) {
             var jpeg = try encode(picture, encoder, quality: quality)
@@ -38,9 +38,9 @@ enum JPEGWriter {
     /// Tables and markers.
     private static let headerLength = 500
 
-    /// A tenth of the picture: whole rows of blocks from all over it.
+    /// A sixth of the picture: whole rows of blocks from all over it.
     private static func sample(_ picture: PagePicture) -> PagePicture {
-        let (block, step) = (16, 160)
+        let (block, step) = (16, 96)
         guard picture.height > step * 2 else { return picture }
         let starts = Array(stride(from: step / 2, to: picture.height - block, by: step))
         func strips(_ plane: Plane, _ divisor: Int) -> Plane {

@@ -10,7 +10,7 @@ public struct PagePreparation: Sendable {
         /// Dots per inch of the result, as long as the scan has as many.
         public var resolution = 200
         /// JPEG qualities to try, until the file is not longer than ``lengthLimit`` bytes.
-        public var qualities = [75, 68, 60, 54, 48, 42, 37, 32]
+        public var qualities = [75, 68, 60, 54, 48, 42, 37, 32, 28, 24, 20]
         public var lengthLimit = 200_000
 
         public init() {}
@@ -30,16 +30,13 @@ public struct PagePreparation: Sendable {
         var stages = PageStages()
         let picture = try JPEGReader.read(jpeg, resolution: resolution)
         stages.mark("decode")
-        var analysis = try PageAnalysis(picture, &stages)
-        stages.mark("ink")
-        try analysis.turnUpright(&stages)
-        stages.mark("turn")
+        let analysis = try PageAnalysis(picture, &stages)
         let page = PageRendering(picture, analysis, resolution: min(Double(options.resolution), picture.resolution))
             .page()
         stages.mark("render")
-        let codes = CodeReader.codes(in: page.luminance)
+        let codes = CodeReader.codes(on: analysis)
         stages.mark("codes")
-        let pieces = analysis.ink.pieces()
+        let pieces = analysis.ink.pieces
         let quality = PageQuality(
             analysis: analysis, census: InkCensus(pieces, analysis.ink), pieces: pieces,
             sharpness: Sharpness.measure(page.luminance), codes: codes)
@@ -50,6 +47,6 @@ public struct PagePreparation: Sendable {
         return PreparedPicture(
             jpeg: file.jpeg, width: page.width, height: page.height, resolution: Int(page.resolution.rounded()),
             findings: findings, codes: codes, isBlank: findings.contains(.empty),
-            measurements: PageMeasurements(quality, jpegQuality: file.quality, stages))
+            measurements: PageMeasurements(quality, resolution: resolution, jpegQuality: file.quality, stages))
     }
 }

@@ -46,7 +46,7 @@ struct PageQuality {
 
     // MARK: Sharpness
 
-    static let leastSharpness = 0.26
+    static let leastSharpness = 0.36
     private static let leastLetters = 60
 
     private var isBlurred: Bool {
@@ -114,8 +114,8 @@ struct PageQuality {
 
     private var mayBeUpsideDown: Bool {
         let direction = analysis.direction
-        guard direction.hasLines, !direction.isCertain else { return false }
-        return direction.rowsAgainstColumns >= 1.5
-            ? direction.certainty < Self.doubt : direction.rowsAgainstColumns < 0.5
+        guard direction.hasLines, direction.isOneWay, !direction.isCertain else { return false }
+        guard direction.rowsAgainstColumns >= 1 else { return true }
+        return direction.certainty < Self.doubt && direction.asymmetry <= -TextDirection.leastAsymmetry
     }
 }

@@ -8,6 +8,8 @@ struct PageRendering {
     private let height: Int
     private let resolution: Double
     private let background: BackgroundMap
+    private let used: TileMask
+    private let coloured: TileMask?
 
     /// - Parameter resolution: dots per inch of the page.
     init(_ picture: PagePicture, _ analysis: PageAnalysis, resolution: Double) {
@@ -21,13 +23,17 @@ struct PageRendering {
         )
         (width, height) = turns.isMultiple(of: 2) ? (across, down) : (down, across)
         background = analysis.background.upright(turns)
+        used = analysis.straight.used.upright(turns)
+        coloured = analysis.straight.coloured?.upright(turns)
     }
 
     func page() -> PagePicture {
         let tone = ToneCurve(background)
         let luminance = PlaneSampler(map: map, fill: 255)
-            .sample(picture.luminance, width: width, height: height, finish: tone.leveller(background, width, height))
-        guard let chroma = picture.chroma else {
+            .sample(
+                picture.luminance, width: width, height: height, mask: used,
+                finish: tone.leveller(background, width, height))
+        guard let chroma = picture.chroma, let coloured, coloured.isUsed.contains(true) else {
             return PagePicture(luminance: luminance, chroma: nil, resolution: resolution)
         }
         let (columns, rows) = ((width + 1) / 2, (height + 1) / 2)
@@ -36,8 +42,10 @@ struct PageRendering {
         )
         let sampler = PlaneSampler(
             map: map.between(input: (shrink.x.rounded(), shrink.y.rounded()), output: (2, 2)), fill: 128)
-        let blue = sampler.sample(chroma.blue, width: columns, height: rows, finish: tone.whitener(background.blue))
-        let red = sampler.sample(chroma.red, width: columns, height: rows, finish: tone.whitener(background.red))
+        let blue = sampler.sample(
+            chroma.blue, width: columns, height: rows, mask: coloured, finish: tone.whitener(background.blue))
+        let red = sampler.sample(
+            chroma.red, width: columns, height: rows, mask: coloured, finish: tone.whitener(background.red))
         return PagePicture(luminance: luminance, chroma: (blue, red), resolution: resolution)
     }
 }

@@ -50,7 +50,7 @@ extension PageAnalysis {
     }
 
     private func isClipped(_ x: Int, _ y: Int, _ side: Int) -> Bool {
-        let level = background.level(Double(x) / Double(page.width), Double(y) / Double(page.height))
+        let level = background.mean
         for row in stride(from: y, to: y + side, by: 3) {
             for column in stride(from: x, to: x + side, by: 3) {
                 let value = page.samples[row * page.width + column]

@@ -147,10 +147,14 @@ struct PaperFinder {
     /// The bed's white is that of each side's rim: it changes along a side as the light does, so a median goes along.
     private func whiteEdges() -> Edges {
         var edges = lines(side: whiteLevels) { values, level in
+            var level = level
             var run = 0
             for index in values.indices {
-                run = abs(Double(values[index]) - level) > Self.whiteDifference ? run + 1 : 0
+                let difference = Double(values[index]) - level
+                run = abs(difference) > Self.whiteDifference ? run + 1 : 0
                 if run >= 2 { return Double(index) - 1 }
+                // Light changes slowly across the bed: the level goes along.
+                if run == 0 { level += 0.08 * difference }
             }
             return nil
         }

@@ -5,17 +5,22 @@ struct PlaneSampler: Sendable {
     /// What stands where the plane has nothing.
     var fill: UInt8
 
-    /// - Parameter finish: changes each row after it was taken, given its number.
+    /// - Parameters:
+    ///   - mask: the tiles of the page that are taken; the others are filled.
+    ///   - finish: changes each row after it was taken, given its number.
     func sample(
-        _ plane: Plane, width: Int, height: Int,
-        finish: (_ row: UnsafeMutableBufferPointer<UInt8>, _ number: Int) -> Void = { _, _ in }
+        _ plane: Plane, width: Int, height: Int, mask: TileMask? = nil,
+        finish: (_ row: UnsafeMutableBufferPointer<UInt8>, _ run: Range<Int>, _ number: Int) -> Void = { _, _, _ in }
     ) -> Plane {
         let samples = [UInt8](unsafeUninitializedCapacity: width * height) { output, count in
+            output.initialize(repeating: fill)
             plane.samples.withUnsafeBufferPointer { input in
                 for row in 0..<height {
                     let line = UnsafeMutableBufferPointer(rebasing: output[row * width..<(row + 1) * width])
-                    sampleRow(input, plane, row, line)
-                    finish(line, row)
+                    for run in mask?.runs(row: row, of: height, width: width) ?? [0..<width] {
+                        sampleRow(input, plane, row, run, line)
+                        finish(line, run, row)
+                    }
                 }
             }
             count = width * height
@@ -27,14 +32,13 @@ struct PlaneSampler: Sendable {
     private static let one = 4_294_967_296.0
 
     private func sampleRow(
-        _ input: UnsafeBufferPointer<UInt8>, _ plane: Plane, _ row: Int, _ output: UnsafeMutableBufferPointer<UInt8>
+        _ input: UnsafeBufferPointer<UInt8>, _ plane: Plane, _ row: Int, _ run: Range<Int>,
+        _ output: UnsafeMutableBufferPointer<UInt8>
     ) {
         // Samples stand in the middle of their pixels.
         let start = map(0.5, Double(row) + 0.5)
         let (x, y) = (start.x - 0.5, start.y - 0.5)
-        let inside = Self.span(x, map.xx, plane.width, Self.span(y, map.yx, plane.height, 0..<output.count))
-        for column in 0..<inside.lowerBound { output[column] = fill }
-        for column in inside.upperBound..<output.count { output[column] = fill }
+        let inside = Self.span(x, map.xx, plane.width, Self.span(y, map.yx, plane.height, run))
         guard let base = input.baseAddress, !inside.isEmpty else { return }
         var across = Int((x + map.xx * Double(inside.lowerBound)) * Self.one)
         var down = Int((y + map.yx * Double(inside.lowerBound)) * Self.one)

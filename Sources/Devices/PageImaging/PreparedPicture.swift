@@ -48,6 +48,9 @@ public struct PageMeasurements: Sendable {
     public var inkExtent: Double
     /// See `Sharpness`; nil when there is too little print.
     public var sharpness: Double?
+    /// Square millimetres of glare in one piece.
+    public var glare: Double
+    public var asymmetry: Double
     /// Part of the paper outside of the picture.
     public var areaOutside: Double
     /// JPEG quality of the result.
@@ -57,7 +60,7 @@ public struct PageMeasurements: Sendable {
 }
 
 extension PageMeasurements {
-    init(_ quality: PageQuality, jpegQuality: Int, _ stages: PageStages) {
+    init(_ quality: PageQuality, resolution: Int, jpegQuality: Int, _ stages: PageStages) {
         let analysis = quality.analysis
         let outline = analysis.outline
         let turns = analysis.direction.quarterTurns
@@ -66,7 +69,8 @@ extension PageMeasurements {
             (outline.left, outline.bottom),
         ].map { across, down in
             let place = outline.place(across, down)
-            return Point(x: place.x, y: place.y)
+            let scale = Double(resolution) / analysis.picture.resolution
+            return Point(x: place.x * scale, y: place.y * scale)
         }
         self.init(
             angle: outline.angle, quarterTurns: turns, corners: Array(corners[turns...] + corners[..<turns]),
@@ -74,7 +78,8 @@ extension PageMeasurements {
             upCertainty: analysis.direction.certainty, rowsAgainstColumns: analysis.direction.rowsAgainstColumns,
             lines: analysis.direction.lines, edges: outline.seen.count, paperLevel: analysis.background.mean,
             noise: analysis.background.noise, letters: quality.census.letters, inkExtent: quality.census.extent,
-            sharpness: quality.sharpness, areaOutside: analysis.areaOutside, quality: jpegQuality,
+            sharpness: quality.sharpness, glare: analysis.glare, asymmetry: analysis.direction.asymmetry,
+            areaOutside: analysis.areaOutside, quality: jpegQuality,
             stages: stages.milliseconds)
     }
 }

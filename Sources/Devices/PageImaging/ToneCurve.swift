@@ -10,12 +10,14 @@ struct ToneCurve {
     /// Levels rows of luminance.
     func leveller(
         _ background: BackgroundMap, _ width: Int, _ height: Int
-    ) -> (UnsafeMutableBufferPointer<UInt8>, Int) -> Void {
+    ) -> (UnsafeMutableBufferPointer<UInt8>, Range<Int>, Int) -> Void {
         var gains = [UInt16](repeating: 256, count: width)
-        return { row, number in
+        var last = -1
+        return { row, run, number in
             // Light changes slowly: eight pixels in both directions share a gain.
-            if number % 8 == 0 {
-                let y = (Double(number) + 4) / Double(height)
+            if number / 8 != last {
+                last = number / 8
+                let y = (Double(last * 8) + 4) / Double(height)
                 for start in stride(from: 0, to: width, by: 8) {
                     let level = background.level((Double(start) + 4) / Double(width), y)
                     let gain = UInt16(min(255 / (level * white) * 256, 4_000))
@@ -25,7 +27,7 @@ struct ToneCurve {
             guard let pixels = row.baseAddress else { return }
             gains.withUnsafeBufferPointer { gains in
                 guard let gains = gains.baseAddress else { return }
-                for column in 0..<width {
+                for column in run {
                     let levelled = UInt32(pixels[column]) &* UInt32(gains[column])
                     pixels[column] = UInt8(truncatingIfNeeded: min(255, levelled &>> 8))
                 }
@@ -34,7 +36,7 @@ struct ToneCurve {
     }
 
     /// Takes the paper's tint and the colour noise out of rows of a colour difference.
-    func whitener(_ neutral: Int) -> (UnsafeMutableBufferPointer<UInt8>, Int) -> Void {
+    func whitener(_ neutral: Int) -> (UnsafeMutableBufferPointer<UInt8>, Range<Int>, Int) -> Void {
         let quiet = 6
         let table = (0..<256).map { value -> UInt8 in
             let difference = value - neutral
@@ -42,9 +44,9 @@ struct ToneCurve {
             let kept = difference - (difference > 0 ? quiet : -quiet) / 2
             return UInt8(min(max(128 + kept, 0), 255))
         }
-        return { row, _ in
+        return { row, run, _ in
             table.withUnsafeBufferPointer { table in
-                for column in 0..<row.count { row[column] = table[Int(row[column])] }
+                for column in run { row[column] = table[Int(row[column])] }
             }
         }
     }

@@ -1,4 +1,0 @@
-import Testing
-
-import Testing
-@testable import PageImaging
