@@ -35,8 +35,10 @@ func tests(_ name: String, uses dependencies: [Target.Dependency] = [], resource
 }
 
 /// What several test targets share.
-func support(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: swift)
+func support(
+    _ name: String, uses dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = swift
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -233,7 +235,7 @@ let package = Package(
 
         // Tests
         support("TestSupport"),
-        support("ScanCorpus", uses: ["CPangoCairo", "CTurboJPEG", "Simulator"]),
+        support("ScanCorpus", uses: ["CPangoCairo", "CTurboJPEG", "Simulator"], settings: pixels),
         support("CUPSTestSupport", uses: ["TestSupport"]),
         support("DeviceTestSupport", uses: ["Simulator", "USB"]),
         support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),

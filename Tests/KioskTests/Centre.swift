@@ -8,7 +8,7 @@ import ServiceLifecycle
 actor Centre {
     nonisolated let port: Int
     nonisolated let enrolment: URL
-    private let data: URL
+    nonisolated let data: URL
     private let logger: Logger
     private var group: ServiceGroup?
     private var running: Task<Void, any Error>?

@@ -120,7 +120,7 @@ struct ScannerFaultTests {
 
     @Test("a technician's document is handed out whole and once, and nothing of it is left in the kiosk")
     func document() async throws {
-        try await WholeKiosk.run { kiosk in
+        try await WholeKiosk.run(pages: nil) { kiosk in
             try await kiosk.simulate("scanner", "load", "page-1", "page-2")
             let reply = try await kiosk.ask(ScanDocumentCommand(choices: ScanChoices(resolution: 75)))
             #expect(reply.batch.pages.count == 2 && reply.batch.fault == nil)

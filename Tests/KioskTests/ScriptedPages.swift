@@ -75,6 +75,8 @@ final class ScriptedPages: PageProcessing {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data("scripted".utf8).write(to: file)
+        } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
+            throw .diskFull
         } catch {
             throw .failed("\(error)")
         }

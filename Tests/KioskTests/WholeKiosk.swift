@@ -46,10 +46,10 @@ struct WholeKiosk: Sendable {
     ///   - startsCentre: false leaves the centre unreachable until `centre.start()`.
     ///   - printer: which ticket printer it has.
     ///   - office: a CUPS with a queue `office`, for a kiosk with an office printer.
-    ///   - pages: makes documents of scanned pages; nil for the real thing.
+    ///   - pages: makes documents of scanned pages; nil for the real thing, which keeps a core busy for seconds.
     static func run(
         data: URL? = nil, startsCentre: Bool = true, printer: PrinterModel = .standard, office: CUPSRig? = nil,
-        pages: (any PageProcessing)? = nil, _ body: @Sendable (WholeKiosk) async throws -> Void
+        pages: (any PageProcessing)? = ScriptedPages(), _ body: @Sendable (WholeKiosk) async throws -> Void
     ) async throws {
         await Gate.kiosks.enter()
         let result: Result<Void, any Error>
@@ -85,8 +85,7 @@ struct WholeKiosk: Sendable {
             data: data ?? folder.url.appending(path: "data"))
         let result: Result<Void, any Error>
         do {
-            try await kiosk.waitUntilReady(
-                except: office == nil ? [.documentScanner, .officePrinter] : [.documentScanner])
+            try await kiosk.waitUntilReady(hasOfficePrinter: office != nil)
             result = .success(try await body(kiosk))
         } catch {
             result = .failure(error)
@@ -184,8 +183,8 @@ struct WholeKiosk: Sendable {
         return locales[language].text(key)
     }
 
-    private func waitUntilReady(except left: Set<DeviceRole>) async throws {
-        for role in DeviceRole.allCases where !left.contains(role) {
+    private func waitUntilReady(hasOfficePrinter: Bool) async throws {
+        for role in DeviceRole.allCases where ![.documentScanner, .officePrinter].contains(role) {
             try await wait(for: "ready", of: role)
         }
         try await eventually("kioskd answers on its socket") {
@@ -195,6 +194,10 @@ struct WholeKiosk: Sendable {
             } catch let fault as ControlFault where fault.code == "no-daemon" {
                 return false
             }
+        }
+        guard hasOfficePrinter else { return }
+        try await eventually("the office printer is ready") {
+            try await ask(DevicesCommand()).devices.contains { $0.role == .officePrinter && $0.condition == "ready" }
         }
     }
 

@@ -6,11 +6,14 @@ import ScanCorpus
 /// A scanned page of the corpus, prepared.
 struct Prepared {
     var truth: CorpusTruth
+    /// The scan itself, a JPEG.
+    var scan: [UInt8]
     var picture: PreparedPicture
 
     init(_ page: CorpusPage) throws {
         let scan = try page.scan()
         truth = scan.truth
+        self.scan = scan.jpeg
         picture = try PagePreparation().prepare(scan.jpeg, resolution: page.conditions.resolution)
     }
 

@@ -17,6 +17,8 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
     private var stallsLeft = 0
     /// Slips and unknown commands that were seen to.
     private var seen = (slips: 0, unknown: 0)
+    /// A picture of a slip is being written. Nothing is said before it is there, so that a proof means a picture, too.
+    private var isDeveloping = false
     private var whenItLeaves: (@Sendable (PrinterMechanism.Departure) -> Void)?
     /// Transfers of the host that wait for room, and for something to say.
     private let room = WakeUp()
@@ -73,7 +75,7 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
 
     public func send(endpoint: UInt8, maximum: Int) async throws -> [UInt8] {
         guard endpoint == Self.inEndpoint else { throw USBStall() }
-        while !mechanism.hasOutput { try await speech.wait(after: speech.count) }
+        while isDeveloping || !mechanism.hasOutput { try await speech.wait(after: speech.count) }
         return mechanism.takeOutput(maximum)
     }
 
@@ -121,23 +123,34 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
     /// - Returns: whether the printer left the bus.
     @discardableResult
     private func settle() -> Bool {
-        while seen.slips < mechanism.slips.count {
-            write(seen.slips)
-            seen.slips += 1
-        }
+        develop()
         while seen.unknown < mechanism.unknownCommands.count {
             logger.notice("Unknown command", metadata: ["bytes": "\(mechanism.unknownCommands[seen.unknown])"])
             seen.unknown += 1
         }
-        if mechanism.hasOutput { speech.raise() }
+        if mechanism.hasOutput, !isDeveloping { speech.raise() }
         if !mechanism.isFull { room.raise() }
         guard let departure = mechanism.takeDeparture() else { return false }
         whenItLeaves?(departure)
         return true
     }
 
-    private func write(_ index: Int) {
-        guard let directory else { return }
+    /// Writes pictures of new slips, once the transfer that cut them off is done: a printer takes bytes into its buffer and
+    /// does not keep the host waiting for its paper.
+    private func develop() {
+        guard let directory, seen.slips < mechanism.slips.count, !isDeveloping else { return }
+        isDeveloping = true
+        Task {
+            while seen.slips < mechanism.slips.count {
+                write(seen.slips, in: directory)
+                seen.slips += 1
+            }
+            isDeveloping = false
+            if mechanism.hasOutput { speech.raise() }
+        }
+    }
+
+    private func write(_ index: Int, in directory: URL) {
         let slip = mechanism.slips[index]
         let digits = String(slip.number)
         let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
