@@ -90,7 +90,7 @@ struct RasterBandsTests {
         let bitmap = try TicketDrawing(paper: paper).draw(Samples.ticket)
         let pieces = ESCPOS.ticket(bitmap, capabilities: PrinterCapabilities(paper: paper))
         #expect(pieces.joined().count < bitmap.bytes.count * 7 / 10)
-        #expect(pieces.allSatisfy { $0.count <= 4096 + 16 })
+        #expect(pieces.allSatisfy { $0.count <= 16_384 + 16 })
         #expect(pieces[0].prefix(5) == [0x1B, 0x40, 0x1D, 0x76, 0x30])
         #expect(pieces.dropFirst().allSatisfy { $0.prefix(3) == [0x1D, 0x76, 0x30] })
         #expect(try await Self.paper(pieces, width: paper.dots, rows: bitmap.height) == bitmap.bytes)

@@ -115,6 +115,7 @@ import USB
         for expected in [["ticket-0001.png"], ["ticket-0001.png", "ticket-0002.png"]] {
             let device = TicketPrinterDevice(directory: folder)
             try await device.receive(endpoint: Self.out, Self.slip)
+            await device.developed()
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == expected)
         }
     }

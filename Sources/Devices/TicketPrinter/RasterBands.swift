@@ -77,12 +77,17 @@ struct RasterBands {
         return command
     }
 
-    /// The commands joined into pieces of at most `bytes` of dots, each ending with a complete command.
+    /// Bytes of one write. The bus holds the host back while the printer's buffer is full (USB 2.0, 8.5.1), so a write may
+    /// be longer than the buffer; it must not be so long that the slowest printer takes seconds for it.
+    private static let transferBytes = 16_384
+
+    /// The commands joined into pieces for one write each, which end with a complete command. Each write costs the bus's
+    /// round trip.
     static func pieces(_ bitmap: MonochromeBitmap, height: Int, bytes: Int) -> [[UInt8]] {
         var pieces: [[UInt8]] = []
         for band in plan(bitmap, height: height, bytes: bytes) {
             let command = command(band, of: bitmap)
-            if let last = pieces.last, last.count + command.count <= bytes {
+            if let last = pieces.last, last.count + command.count <= transferBytes {
                 pieces[pieces.count - 1] += command
             } else {
                 pieces.append(command)

@@ -150,6 +150,11 @@ public actor TicketPrinterDevice: VirtualUSBDevice {
         }
     }
 
+    /// Returns when the pictures of all slips are written.
+    public func developed() async {
+        while isDeveloping { await Task.yield() }
+    }
+
     private func write(_ index: Int, in directory: URL) {
         let slip = mechanism.slips[index]
         let digits = String(slip.number)
