@@ -15,7 +15,9 @@ import USB
             -> Void
     ) async throws {
         var ends: [Int32] = [-1, -1]
+        // A program that another test starts would hold the pipe open, too.
         #expect(pipe(&ends) == 0)
+        for end in ends { #expect(fcntl(end, F_SETFD, FD_CLOEXEC) == 0) }
         let source = ends[0]
         let reader = KeyboardReader(try USBDeviceInfo(whole: KeyboardWedgeDevice().descriptors), logger: Self.logger)
         let scans = reader.scans().makeAsyncIterator()

@@ -81,7 +81,6 @@ struct DossierFilesTests {
         let first = try #require(papers.first?["pages"] as? [[String: Any]])
         #expect(first.map { $0["keptAlthough"] as? [String] } == [["blurred"], []])
         #expect(first.map { $0["undecided"] as? [String] } == [[], ["cut-off"]])
-        #expect(first.map { $0["hasText"] as? Bool } == [false, true])
     }
 
     @Test("a full disk is said as what it is")

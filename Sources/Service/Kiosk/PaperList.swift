@@ -30,7 +30,6 @@ struct PaperList: Codable, Equatable {
         var undecided: [String]
         /// false: the page is as the scanner gave it.
         var isPrepared: Bool
-        var hasText: Bool
         /// QR and bar codes; never an identity card's.
         var codes: [PageCode]
     }
@@ -64,6 +63,6 @@ extension PaperList.Page {
     fileprivate init(_ page: VisitPage) {
         self.init(
             keptAlthough: page.keptFindings.map(\.code), undecided: page.openFindings.map(\.code),
-            isPrepared: page.isPrepared, hasText: page.layer != nil, codes: page.codes)
+            isPrepared: page.isPrepared, codes: page.codes)
     }
 }

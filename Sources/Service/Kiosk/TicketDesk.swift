@@ -6,6 +6,7 @@ import Logging
 import Peripherals
 import QRCode
 import Store
+import Synchronization
 
 /// A ticket from its number to its paper: what stands on it, its print job with the journal, and what the applicant or
 /// the staff say of it.
@@ -15,6 +16,7 @@ public struct TicketDesk: Sendable {
     private let queue: HallQueue
     private let printer: any TicketPrinting
     private let logger: Logger
+    private let told = ToldEstimate()
 
     public init(
         settings: KioskSettings, locales: Locales, queue: HallQueue, printer: any TicketPrinting, logger: Logger
@@ -31,6 +33,7 @@ public struct TicketDesk: Sendable {
     /// Never throws: everything is recorded by now, and the applicant must get the number.
     func submitted(_ ticket: Ticket) async -> Submitted {
         let estimate = await estimate(for: ticket)
+        told.keep(estimate, of: ticket.id)
         let queueClass = queueClass(of: ticket)
         return Submitted(
             ticket: ticket.id, number: ticket.label, isPriority: queueClass.isPriority,
@@ -123,7 +126,9 @@ public struct TicketDesk: Sendable {
         let locale = locales[ticket.language]
         let queueClass = queueClass(of: ticket)
         var notes: [String] = []
-        if let estimate = await estimate(for: ticket) {
+        var estimate = told.take(of: ticket.id)
+        if estimate == nil { estimate = await self.estimate(for: ticket) }
+        if let estimate {
             notes.append(locale.text("ticket-paper.ahead", ["count": String(estimate.ahead)]))
         }
         if let code = ticket.dossier { notes.append(locale.text("ticket-paper.dossier", ["code": code])) }
@@ -172,5 +177,23 @@ public struct TicketDesk: Sendable {
         var recovered: [RecoveredTicket] = []
         for ticket in try await queue.restarted() { recovered.append(await self.recovered(ticket)) }
         return recovered
+    }
+}
+
+/// What the screen has just told about the wait: the paper that comes next says the same, without working it out again.
+private final class ToldEstimate: Sendable {
+    private let last = Mutex<(ticket: UUID, estimate: WaitEstimate)?>(nil)
+
+    func keep(_ estimate: WaitEstimate?, of ticket: UUID) {
+        last.withLock { $0 = estimate.map { (ticket, $0) } }
+    }
+
+    /// Once: a later paper of the ticket tells what is true then.
+    func take(of ticket: UUID) -> WaitEstimate? {
+        last.withLock { last in
+            guard let told = last, told.ticket == ticket else { return nil }
+            last = nil
+            return told.estimate
+        }
     }
 }
