@@ -110,7 +110,10 @@ struct DocumentFinishingTests {
             try await store.write { [dossiers] in
                 try dossiers.record(sealed, ticket: nil, held: true, in: $0)
             }
-            try FileManager.default.removeItem(at: folder.url.appending(path: "visit"))
+            let visit = folder.url.appending(path: "visit")
+            // What was recorded is removed behind.
+            while FileManager.default.fileExists(atPath: visit.appending(path: "paper.pdf").path) { await Task.yield() }
+            try FileManager.default.removeItem(at: visit)
         }
 
         /// Runs until nothing is held any more, and the plain papers are gone.
