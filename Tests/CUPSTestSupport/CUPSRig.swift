@@ -174,7 +174,7 @@ public func offPool<Result: Sendable>(_ body: @escaping @Sendable () throws -> R
 
 /// For programs that say nowhere when they are ready.
 public enum Wait {
-    public static func until(_ isTrue: () -> Bool, for limit: Duration = .seconds(20)) -> Bool {
+    public static func until(_ isTrue: () -> Bool, for limit: Duration = .seconds(60)) -> Bool {
         let clock = ContinuousClock()
         let end = clock.now + limit
         while !isTrue() {
