@@ -106,7 +106,7 @@ struct DocumentFinishingTests {
         /// As a submission does it; the visit's own folder is gone afterwards.
         func submit(_ finishing: DocumentFinishing) async throws {
             let sealed = try await dossiers.seal(draft)
-            try finishing.keep(draft, documents: documents)
+            try await finishing.keep(draft, documents: documents)
             try await store.write { [dossiers] in
                 try dossiers.record(sealed, ticket: nil, held: true, in: $0)
             }
@@ -162,6 +162,21 @@ struct DocumentFinishingTests {
             content["paper.pdf"] == "paper\npaper-001.jpg: a.text.pdf\npaper-002.jpg: text of paper-002.jpg")
     }
 
+    @Test("a dossier that is submitted again keeps what is being finished, and is finished once")
+    func again() async throws {
+        let bench = try Bench()
+        let finishing = try bench.finishing()
+        try await bench.submit(finishing)
+        let kept = bench.pending.appending(path: "\(bench.draft.id.uuidString)/paper-001.jpg")
+        try await finishing.keep(bench.draft, documents: [:])
+        #expect(FileManager.default.fileExists(atPath: kept.path))
+        finishing.begin(bench.draft.id)
+        finishing.begin(bench.draft.id)
+        try await bench.finish(finishing)
+        #expect(bench.pages.recognised == ["paper-002.jpg"])
+        #expect(try await bench.sealedContent()["paper.pdf"]?.contains("text of paper-002.jpg") == true)
+    }
+
     @Test("a daemon that was killed goes on after its restart")
     func resumes() async throws {
         let bench = try Bench()
@@ -187,7 +202,7 @@ struct DocumentFinishingTests {
     @Test("what belongs to no held dossier is removed at start: a submission that was not recorded leaves nothing")
     func orphans() async throws {
         let bench = try Bench()
-        try bench.finishing().keep(bench.draft, documents: bench.documents)
+        try await bench.finishing().keep(bench.draft, documents: bench.documents)
         try FileManager.default.createDirectory(
             at: bench.pending.appending(path: UUID().uuidString + PendingDossier.unfinishedSuffix),
             withIntermediateDirectories: true)

@@ -15,8 +15,8 @@ struct RecordTests {
             try await applicant.submit()
             try await applicant.see("the proof") { $0.id == "ticket" && $0.offers("finish") }
             let dossiers = kiosk.dossiers
-            try await within(.seconds(120), "the receipt") {
-                while try await dossiers.list().first?.receipt == nil { try await Task.sleep(for: .milliseconds(50)) }
+            try await eventually("the receipt is there", within: .seconds(120)) {
+                try await dossiers.list().first?.receipt != nil
             }
             let id = try #require(try await dossiers.list().first).id
             let document = kiosk.centre.data.appending(path: "dossiers/\(id.uuidString)/birth-certificate.pdf")

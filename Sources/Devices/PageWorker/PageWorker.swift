@@ -93,6 +93,7 @@ public struct PageWorker: PageProcessing {
     private func outcome(of line: String, within deadline: Duration) async -> Result<PageAnswer, PageError> {
         await withTaskGroup(of: Result<PageAnswer, PageError>.self) { group in
             group.addTask { await execute(line) }
+            // The deadline: libraries hang on damaged pictures, and have none of their own.
             group.addTask {
                 do { try await Task.sleep(for: deadline) } catch { return .failure(.cancelled) }
                 return .failure(.timedOut)
@@ -117,10 +118,7 @@ public struct PageWorker: PageProcessing {
             ) { execution in
                 // A process that dies at once cannot be written to; that it says nothing is what counts.
                 _ = try? await execution.standardInputWriter.write(line)
-                for try await said in execution.standardOutput.strings() {
-                    if let answer = PageAnswer(line: said) { return answer as PageAnswer? }
-                }
-                return nil
+                return await Self.answer(in: execution.standardOutput)
             }
             guard let answer = result.closureResult else {
                 return .failure(.failed("kiosk-page ended without an answer"))
@@ -130,6 +128,18 @@ public struct PageWorker: PageProcessing {
             if Task.isCancelled { return .failure(.cancelled) }
             return .failure(.failed("kiosk-page cannot be run: \(program.path) is missing or not executable"))
         }
+    }
+
+    /// - Returns: nil when none comes, or a line without end.
+    private static func answer(in output: SubprocessOutputSequence) async -> PageAnswer? {
+        do {
+            for try await said in output.strings(bufferingPolicy: .maxLineLength(PageAnswer.lengthLimit)) {
+                if let answer = PageAnswer(line: said) { return answer }
+            }
+        } catch {
+            // What it says cannot be understood: that is no answer.
+        }
+        return nil
     }
 
     /// The `kiosk-page` that was installed or built beside the program that runs now.

@@ -117,6 +117,7 @@ actor TechnicianScans {
         let id = UUID()
         drop()
         waiting = (id, file, bytes)
+        // Nobody comes for it: its open file is closed, and the disk gets its room back.
         expiry = Task {
             try await Task.sleep(for: Self.lifetime)
             drop(id)

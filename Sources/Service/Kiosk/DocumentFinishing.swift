@@ -1,3 +1,4 @@
+import CentralProtocol
 import Dossiers
 import Foundation
 import Logging
@@ -13,6 +14,7 @@ public actor DocumentFinishing {
     private let dossiers: Dossiers
     private let pages: any PageProcessing
     private let logger: Logger
+    private nonisolated let files = FileQueue(label: "pending-dossiers")
     private nonisolated let work: AsyncStream<UUID>
     private nonisolated let more: AsyncStream<UUID>.Continuation
 
@@ -49,8 +51,8 @@ public actor DocumentFinishing {
 
     /// Keeps what a dossier is made from, before it is recorded.
     /// - Parameter documents: of which pages the files of these names consist.
-    nonisolated func keep(_ draft: DossierDraft, documents: [String: PendingDossier.Document]) throws {
-        try PendingDossier.keep(draft, documents: documents, in: folder)
+    nonisolated func keep(_ draft: DossierDraft, documents: [String: PendingDossier.Document]) async throws {
+        try await files.run { [folder] in try PendingDossier.keep(draft, documents: documents, in: folder) }
     }
 
     /// The dossier was not recorded: what it is made from goes.
@@ -67,6 +69,8 @@ public actor DocumentFinishing {
     private func finish(_ id: UUID) async {
         let place = folder.appending(path: id.uuidString)
         do {
+            // Submitted twice: it is done already.
+            guard try await dossiers.held().contains(id) else { return remove(id) }
             let pending = try PendingDossier(in: place)
             for document in pending.files.compactMap(\.document) {
                 for page in document.pages { await recognise(page, in: place) }

@@ -55,13 +55,15 @@ struct PendingDossier: Codable, Equatable {
     /// Bytes of the longest list that is read.
     private static let listLimit = 1 << 20
 
-    /// Makes the folder of a draft and takes in its files, by hard links where the disk has them.
+    /// Makes the folder of a draft and takes in its files, by hard links where the disk has them. A folder that is there
+    /// belongs to the same dossier, submitted before, and stays.
     /// - Parameter documents: what the files of these names are made from.
     static func keep(_ draft: DossierDraft, documents: [String: Document], in root: URL) throws {
         let place = root.appending(path: draft.id.uuidString)
         let part = root.appending(path: draft.id.uuidString + unfinishedSuffix)
         let manager = FileManager.default
-        for old in [part, place] where manager.fileExists(atPath: old.path) { try manager.removeItem(at: old) }
+        guard !manager.fileExists(atPath: place.path) else { return }
+        if manager.fileExists(atPath: part.path) { try manager.removeItem(at: part) }
         try manager.createDirectory(at: part, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let pending = PendingDossier(
             id: draft.id, provisionalCode: draft.provisionalCode, procedure: draft.procedure,
@@ -104,28 +106,6 @@ struct PendingDossier: Codable, Equatable {
         }
     }
 
-    /// - Parameter folder: the dossier's own.
-    init(in folder: URL) throws {
-        let list = folder.appending(path: Self.list)
-        let size = try list.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
-        guard size <= Self.listLimit else { throw CocoaError(.fileReadTooLarge) }
-        self = try JSONDecoder().decode(PendingDossier.self, from: Data(contentsOf: list))
-    }
-
-    private init(
-        id: UUID, provisionalCode: String, procedure: String, procedureVersion: String, agency: String, kiosk: String,
-        createdAt: Date, files: [File]
-    ) {
-        self.id = id
-        self.provisionalCode = provisionalCode
-        self.procedure = procedure
-        self.procedureVersion = procedureVersion
-        self.agency = agency
-        self.kiosk = kiosk
-        self.createdAt = createdAt
-        self.files = files
-    }
-
     /// The dossier to be sealed anew, once the documents are written into `folder`.
     func draft(in folder: URL) -> DossierDraft {
         DossierDraft(
@@ -134,5 +114,15 @@ struct PendingDossier: Codable, Equatable {
             files: files.map {
                 .init(name: $0.name, mediaType: $0.mediaType, content: .file(folder.appending(path: $0.name)))
             })
+    }
+}
+
+extension PendingDossier {
+    /// - Parameter folder: the dossier's own.
+    init(in folder: URL) throws {
+        let list = folder.appending(path: Self.list)
+        let size = try list.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+        guard size <= Self.listLimit else { throw CocoaError(.fileReadTooLarge) }
+        self = try JSONDecoder().decode(PendingDossier.self, from: Data(contentsOf: list))
     }
 }

@@ -60,14 +60,15 @@ public struct SubmissionDesk: Sendable {
         let made = try await make(submission, folder: folder)
         var sealed: SealedDossier?
         if let made { sealed = try await dossiers?.seal(made.draft) }
-        let isHeld = made.map(keepForFinishing) ?? false
+        var isHeld = false
+        if let made { isHeld = await keepForFinishing(made) }
         let request = TicketRequest(
             key: submission.key, queueClass: queueClass(of: submission).id, procedure: submission.procedure?.code,
             procedureTitle: submission.procedure?.version.title.text("vi"), dossier: sealed?.provisionalCode,
             language: submission.language)
         let ticket: Ticket
         do {
-            ticket = try await store.write { [queue, dossiers, sealed] transaction in
+            ticket = try await store.write { [queue, dossiers, sealed, isHeld] transaction in
                 let ticket = try queue.reserve(request, in: transaction)
                 if let sealed { try dossiers?.record(sealed, ticket: ticket.id, held: isHeld, in: transaction) }
                 return ticket
@@ -106,10 +107,10 @@ public struct SubmissionDesk: Sendable {
     /// Keeps what a dossier is made from until its text layers are done.
     /// - Returns: whether the dossier has to be held back for them. A text layer is worth no submission: where it can't be
     ///   kept, the dossier goes without.
-    private func keepForFinishing(_ made: Made) -> Bool {
+    private func keepForFinishing(_ made: Made) async -> Bool {
         guard let finishing, !made.documents.values.allSatisfy(\.isComplete) else { return false }
         do {
-            try finishing.keep(made.draft, documents: made.documents)
+            try await finishing.keep(made.draft, documents: made.documents)
             return true
         } catch {
             logger.warning("a dossier goes without text layers", metadata: ["error": "\(error)"])

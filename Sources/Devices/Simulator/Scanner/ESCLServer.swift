@@ -124,6 +124,7 @@ public actor ESCLServer: FaultTarget {
         case .lost: await unplug()
         case .warmingUp:
             guard let time = warmUpTime else { return }
+            // The lamp warms up in real time, as drivers wait for it.
             Task {
                 try await Task.sleep(for: time)
                 mechanism.end(.warmingUp)
@@ -170,6 +171,7 @@ public actor ESCLServer: FaultTarget {
 
     /// Returns at once, or, while the scanner is silent, when it speaks again.
     private func answer() async {
+        // A request that is given up ends its wait by itself: the loop sees the cancellation.
         while mechanism.has(.silent), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
     }
 

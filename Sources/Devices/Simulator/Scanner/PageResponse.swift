@@ -19,6 +19,7 @@ enum PageResponse {
             try await writer.write(first)
             while !Task.isCancelled {
                 try await writer.write(more)
+                // As slow as a network, so that the host has to stop it, not its memory.
                 try await Task.sleep(for: .milliseconds(10))
             }
         }
