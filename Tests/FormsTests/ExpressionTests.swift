@@ -65,7 +65,10 @@ struct ExpressionTests {
             // Numbers
             ("round(2.25, 1)", "2.3"), ("round(-1.5)", "-1"), ("round(1234, -2)", "1200"), ("int(-3.9)", "-3"),
             ("pow(2, 10)", "1024"), ("abs(-4)", "4"), ("max(1, 3, 2)", "3"), ("min(instance('list')/root/item/n)", "1"),
-            ("number('7.5') + 1", "8.5"), ("number('x')", "NaN"),
+            ("number('7.5') + 1", "8.5"), ("number('x')", "NaN"), ("number('5.')", "5"), ("number('-.5')", "-0.5"),
+            ("number('.')", "NaN"), ("number('-.')", "NaN"), ("number('-')", "NaN"), ("number('1-2')", "NaN"),
+            ("number('1.2.3')", "NaN"), ("number('1e3')", "NaN"), ("number('+1')", "NaN"), ("number('inf')", "NaN"),
+            ("number('0x10')", "NaN"), ("number('٣')", "NaN"),
             ("count-non-empty(instance('list')/root/item/*)", "6"), ("floor(2.7)", "2"),
         ])
     func values(_ expression: String, _ expected: String) throws {

@@ -125,21 +125,18 @@ public actor ESCPOSPrinter: TicketPrinting {
     /// Prints one ticket and waits for its proof. Goes on when the caller's task is cancelled: half a ticket helps
     /// nobody.
     public func print(_ ticket: TicketContent, job: UUID, journal: @escaping PrintJournal) async -> PrintOutcome {
-        let bitmap: MonochromeBitmap
-        do {
-            bitmap = try TicketDrawing(paper: capabilities.paper, template: template).draw(ticket)
-        } catch {
-            logger.error("The ticket was not drawn: \(error)")
-            return .refused(.unknown)
-        }
-        return await Task { await self.print(bitmap, job: job, journal: journal) }.value
+        await Task { [template] in
+            await exclusively { printer in
+                await printer.perform(job, journal) { try TicketDrawing(paper: $0, template: template).draw(ticket) }
+            }
+        }.value
     }
 
     /// Prints one picture as a ticket: cut off, with proof.
     public func print(
         _ bitmap: MonochromeBitmap, job: UUID = UUID(), journal: @escaping PrintJournal = { _ in }
     ) async -> PrintOutcome {
-        await exclusively { await $0.perform(bitmap, job, journal) }
+        await exclusively { await $0.perform(job, journal) { _ in bitmap } }
     }
 
     public nonisolated func lateProofs() -> AsyncStream<UUID> { late.listen() }
@@ -286,7 +283,10 @@ public actor ESCPOSPrinter: TicketPrinting {
 
     // MARK: A job
 
-    private func perform(_ bitmap: MonochromeBitmap, _ id: UUID, _ journal: PrintJournal) async -> PrintOutcome {
+    /// The picture of a job on this paper.
+    private typealias Draw = @Sendable (PaperWidth) throws -> MonochromeBitmap
+
+    private func perform(_ id: UUID, _ journal: PrintJournal, draw: @escaping Draw) async -> PrintOutcome {
         guard await ensureOpen(), let link else { return .refused(state.value) }
         if capabilities.proof == .learn {
             let condition = await askStatus().condition
@@ -294,6 +294,10 @@ public actor ESCPOSPrinter: TicketPrinting {
             await clearUp()
             await learnProof()
         }
+        // The printer is asked while the ticket is drawn: the applicant waits for both.
+        async let drawing = drawn(on: capabilities.paper, draw)
+        var asked: (condition: PrinterCondition, answers: [ESCPOSAnswer])? = await askStatus()
+        guard let bitmap = await drawing else { return .refused(.unknown) }
         let fence = past.takeFence()
         var job = PrintJob(bitmap, capabilities: capabilities, fence: fence, limits: timings.job)
         let clock = ContinuousClock()
@@ -305,7 +309,8 @@ public actor ESCPOSPrinter: TicketPrinting {
             case .ended(let outcome):
                 return await finish(job, id, fence, outcome)
             case .askStatus:
-                let (condition, answers) = await askStatus()
+                let (condition, answers) = if let asked { asked } else { await askStatus() }
+                asked = nil
                 event = isGone ? .lost(.absent) : .status(condition, answers: answers)
             case .record(let next): event = await record(next, in: journal)
             case .send(let bytes): event = await send(bytes, over: link)
@@ -321,6 +326,16 @@ public actor ESCPOSPrinter: TicketPrinting {
                 }
             }
             step = job.handle(event, at: clock.now - start)
+        }
+    }
+
+    /// Off the actor; nil when there is no picture.
+    private nonisolated func drawn(on paper: PaperWidth, _ draw: Draw) async -> MonochromeBitmap? {
+        do {
+            return try draw(paper)
+        } catch {
+            logger.error("The ticket was not drawn: \(error)")
+            return nil
         }
     }
 

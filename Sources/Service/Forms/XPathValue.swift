@@ -61,7 +61,10 @@ enum XPathValue {
     static func number(_ text: String) -> Double {
         let text = text.trimmed
         if let moment = FormDates.moment(text) { return moment.number }
-        guard text.wholeMatch(of: /-?(\d+(\.\d*)?|\.\d+)/) != nil else { return .nan }
+        // XPath 1.0, clause 3.7: digits with at most one point, perhaps a minus before them; no plus, no exponent.
+        guard text.utf8.allSatisfy("-.0123456789".utf8.contains), !text.hasSuffix("-."), text != "." else {
+            return .nan
+        }
         return Double(text.hasSuffix(".") ? text + "0" : text) ?? .nan
     }
 

@@ -3,7 +3,7 @@ import GRDB
 import Peripherals
 import Store
 
-/// One day of the hall as it stands in the database: everything the display, the counters and the estimate show.
+/// One day of the hall as it stands in the database: everything the display and the counters show.
 struct HallDay: Sendable {
     /// A call as the display shows it.
     struct Announced: Sendable {
@@ -20,11 +20,13 @@ struct HallDay: Sendable {
     let tickets: [Ticket]
     /// Every ticket that was called, the newest announcement first.
     let announced: [Announced]
+    let line: WaitingLine
     let roll: PaperRoll
 
     init(_ date: BusinessDate, configuration: HallConfiguration, in database: Database) throws {
         self.configuration = configuration
         roll = try PaperRoll.read(in: database)
+        line = try WaitingLine(date, configuration: configuration, in: database)
         tickets = try Row.fetchAll(
             database, sql: "SELECT * FROM ticket WHERE hall = ? AND business_date = ? ORDER BY issued_at_ms, rowid",
             arguments: [configuration.hall, date.description]
@@ -49,23 +51,12 @@ struct HallDay: Sendable {
 
     func current(at counter: Int) -> Ticket? { tickets.first { $0.state == .called && $0.counter == counter } }
 
-    /// Who waits, as the discipline sees it.
-    var disciplined: [QueueDiscipline.Waiting] { disciplined(waiting) }
-
-    /// How many priority tickets were called in a row up to now.
-    var priorityRun: Int {
-        let byID = Dictionary(uniqueKeysWithValues: tickets.map { ($0.id, $0) })
-        return announced.sorted { $0.first > $1.first }.compactMap { byID[$0.ticket] }.prefix { isPriority($0) }.count
-    }
-
     func isPriority(_ ticket: Ticket) -> Bool { configuration.queueClass(ticket.queueClass)?.isPriority ?? false }
 
     /// In the order in which they would be called to this counter now.
     func order(at now: Date, reservedFor: String? = nil) -> [Ticket] {
         let byID = Dictionary(uniqueKeysWithValues: waiting.map { ($0.id, $0) })
-        return configuration.discipline.order(
-            disciplined, at: now, priorityRun: priorityRun, reservedFor: reservedFor
-        ).compactMap { byID[$0.id] }
+        return line.order(at: now, reservedFor: reservedFor).compactMap { byID[$0] }
     }
 
     func display(at now: Date) -> HallDisplay {
@@ -97,30 +88,6 @@ struct HallDay: Sendable {
             ticket.state == .reserved
                 && (ticket.leftAt != nil || ticket.issuedAt < startedAt
                     || now.timeIntervalSince(ticket.issuedAt) > configuration.proofGraceSeconds)
-        }
-    }
-
-    func estimate(_ ticket: Ticket, at now: Date) -> WaitEstimate {
-        var line = waiting
-        if !line.contains(where: { $0.id == ticket.id }) { line.append(ticket) }
-        let order = configuration.discipline.order(disciplined(line), at: now, priorityRun: priorityRun)
-        let ahead = order.firstIndex { $0.id == ticket.id } ?? waiting.count
-        let served = tickets.compactMap { ticket -> Duration? in
-            guard ticket.state == .finished, let from = ticket.calledAt, let to = ticket.endedAt, to > from else {
-                return nil
-            }
-            return .seconds(to.timeIntervalSince(from))
-        }
-        let open = Set(
-            tickets.filter { ticket in
-                ticket.calledAt.map { now.timeIntervalSince($0) < WaitEstimate.openCounterSeconds } ?? false
-            }.compactMap(\.counter))
-        return WaitEstimate(ahead: ahead, served: served, openCounters: open.count)
-    }
-
-    private func disciplined(_ tickets: [Ticket]) -> [QueueDiscipline.Waiting] {
-        tickets.enumerated().map { index, ticket in
-            QueueDiscipline.Waiting(id: ticket.id, queueClass: ticket.queueClass, since: ticket.issuedAt, order: index)
         }
     }
 

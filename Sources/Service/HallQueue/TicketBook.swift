@@ -89,18 +89,16 @@ struct TicketBook: Sendable {
     /// Calls the next ticket to a free counter.
     func callNext(_ counter: HallConfiguration.Counter, in transaction: Store.Transaction) throws -> Ticket {
         let database = transaction.database
-        let day = try HallDay(BusinessDate(transaction.now), configuration: configuration, in: database)
-        guard day.current(at: counter.number) == nil else { throw CounterError.counterBusy }
-        guard
-            let chosen = configuration.discipline.next(
-                among: day.disciplined, at: transaction.now, priorityRun: day.priorityRun,
-                reservedFor: counter.reservedFor)
-        else { throw CounterError.nobodyWaits }
+        guard try current(at: counter, in: transaction) == nil else { throw CounterError.counterBusy }
+        let line = try WaitingLine(BusinessDate(transaction.now), configuration: configuration, in: database)
+        guard let chosen = line.next(at: transaction.now, reservedFor: counter.reservedFor) else {
+            throw CounterError.nobodyWaits
+        }
         try database.execute(
             sql: "UPDATE ticket SET state = 'called', counter = ?, called_at_ms = ? WHERE id = ? AND state = 'waiting'",
-            arguments: [counter.number, transaction.now.milliseconds, chosen.id.uuidString])
-        try announce(chosen.id, at: counter, in: transaction)
-        let ticket = try ticket(chosen.id, in: database)
+            arguments: [counter.number, transaction.now.milliseconds, chosen.uuidString])
+        try announce(chosen, at: counter, in: transaction)
+        let ticket = try ticket(chosen, in: database)
         var facts: [String: EventFact] = [
             "class": .code(ticket.queueClass), "counter": .count(counter.number),
             "waited": .duration(.seconds(max(0, transaction.now.timeIntervalSince(ticket.issuedAt)))),
@@ -108,7 +106,7 @@ struct TicketBook: Sendable {
         // What was promised stands beside what came, so that it is known how far estimates are off.
         let promised = try Row.fetchOne(
             database, sql: "SELECT estimate_low_ms, estimate_high_ms FROM ticket WHERE id = ?",
-            arguments: [chosen.id.uuidString])
+            arguments: [chosen.uuidString])
         if let low = promised?["estimate_low_ms"] as Int64?, let high = promised?["estimate_high_ms"] as Int64? {
             facts["estimateLow"] = .duration(.milliseconds(low))
             facts["estimateHigh"] = .duration(.milliseconds(high))
@@ -167,14 +165,38 @@ struct TicketBook: Sendable {
     /// What an applicant with this ticket may be told; nil once it is called or void.
     func estimate(_ ticket: Ticket, at now: Date, in database: Database) throws -> WaitEstimate? {
         guard ticket.state == .reserved || ticket.state == .waiting else { return nil }
-        let day = try HallDay(BusinessDate(now), configuration: configuration, in: database)
-        return day.estimate(ticket, at: now)
+        let today = BusinessDate(now)
+        let line = try WaitingLine(today, configuration: configuration, in: database)
+        let day: StatementArguments = [configuration.hall, today.description]
+        let served = try Int64.fetchAll(
+            database,
+            sql: """
+                SELECT ended_at_ms - called_at_ms FROM ticket
+                WHERE hall = ? AND business_date = ? AND state = 'finished' AND ended_at_ms > called_at_ms
+                """, arguments: day)
+        let open = try Int.fetchOne(
+            database,
+            sql: """
+                SELECT count(DISTINCT counter) FROM ticket WHERE hall = ? AND business_date = ? AND called_at_ms > ?
+                """, arguments: day + [now.milliseconds - WaitEstimate.openCounter.milliseconds])
+        return WaitEstimate(
+            ahead: line.ahead(of: ticket, at: now), served: served.map { .milliseconds($0) }, openCounters: open ?? 0)
     }
 
     private func called(at counter: HallConfiguration.Counter, in transaction: Store.Transaction) throws -> Ticket {
-        let day = try HallDay(BusinessDate(transaction.now), configuration: configuration, in: transaction.database)
-        guard let ticket = day.current(at: counter.number) else { throw CounterError.noTicketAtCounter }
+        guard let ticket = try current(at: counter, in: transaction) else { throw CounterError.noTicketAtCounter }
         return ticket
+    }
+
+    private func current(at counter: HallConfiguration.Counter, in transaction: Store.Transaction) throws -> Ticket? {
+        try Row.fetchOne(
+            transaction.database,
+            sql: """
+                SELECT * FROM ticket WHERE hall = ? AND business_date = ? AND state = 'called' AND counter = ?
+                ORDER BY issued_at_ms, rowid
+                """,
+            arguments: [configuration.hall, BusinessDate(transaction.now).description, counter.number]
+        ).map(Ticket.init)
     }
 
     private func end(_ id: UUID, as state: Ticket.State, reason: VoidReason?, in transaction: Store.Transaction) throws

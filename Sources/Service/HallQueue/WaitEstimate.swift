@@ -8,7 +8,7 @@ public struct WaitEstimate: Sendable, Equatable {
     /// Fewer served tickets say nothing.
     static let leastServed = 8
     /// A counter that called somebody within this time counts as open.
-    static let openCounterSeconds = 3600.0
+    static let openCounter = Duration.seconds(3600)
 
     /// - Parameters:
     ///   - served: the service times of today's finished tickets.

@@ -140,12 +140,16 @@ public struct TicketDesk: Sendable {
             reprintMark: ticket.paper.needsMark ? locale.text("ticket-paper.reprint") : nil)
     }
 
+    /// `07:05 30/11/2026`, in the hall's time.
     private func time(_ date: Date) -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Foundation.Locale(identifier: "en_GB")
-        formatter.timeZone = settings.timeZone
-        formatter.dateFormat = "HH:mm dd/MM/yyyy"
-        return formatter.string(from: date)
+        date.formatted(
+            Date.VerbatimFormatStyle(
+                format: """
+                    \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) \
+                    \(day: .twoDigits)/\(month: .twoDigits)/\(year: .defaultDigits)
+                    """,
+                locale: Foundation.Locale(identifier: "en_GB"), timeZone: settings.timeZone,
+                calendar: Calendar(identifier: .gregorian)))
     }
 
     // MARK: - What is said of it

@@ -41,8 +41,8 @@ public struct Locales: Sendable, Equatable {
     ) throws(YAMLFault) {
         for (language, entries) in texts where language != first {
             for (key, entry) in entries.sorted(by: { $0.value.line < $1.value.line }) {
-                let wanted = Localization.placeholders(in: texts[first]?[key]?.text ?? "")
-                guard Localization.placeholders(in: entry.text) != wanted else { continue }
+                let wanted = MessagePattern(texts[first]?[key]?.text ?? "").placeholders
+                guard MessagePattern(entry.text).placeholders != wanted else { continue }
                 throw YAMLFault(
                     file: directory.appendingPathComponent("\(language).yaml").path, line: entry.line, keyPath: key,
                     problem: "has other placeholders than \(first).yaml",
@@ -62,11 +62,11 @@ public struct Locales: Sendable, Equatable {
 public struct Localization: Sendable, Equatable {
     /// BCP 47.
     public let language: String
-    private let texts: [String: String]
+    private let texts: [String: MessagePattern]
 
     public init(language: String, texts: [String: String]) {
         self.language = language
-        self.texts = texts
+        self.texts = texts.mapValues(MessagePattern.init)
     }
 
     public var keys: Set<String> { Set(texts.keys) }
@@ -75,24 +75,6 @@ public struct Localization: Sendable, Equatable {
     /// The text with its placeholders filled. An unknown key gives the key itself, which shows up on the screen and in
     /// tests; an argument that is missing leaves its placeholder.
     public func text(_ key: String, _ arguments: [String: String] = [:]) -> String {
-        guard let text = texts[key] else { return key }
-        return Self.fill(text, arguments)
-    }
-
-    /// One pass, so that a value with braces in it is never taken for a placeholder.
-    static func fill(_ text: String, _ arguments: [String: String]) -> String {
-        guard !arguments.isEmpty, text.contains("{") else { return text }
-        var result = ""
-        var rest = Substring(text)
-        while let match = rest.firstMatch(of: /\{([A-Za-z][A-Za-z0-9_]*)\}/) {
-            result += rest[..<match.range.lowerBound]
-            result += arguments[String(match.output.1)] ?? String(match.output.0)
-            rest = rest[match.range.upperBound...]
-        }
-        return result + rest
-    }
-
-    static func placeholders(in text: String) -> Set<String> {
-        Set(text.matches(of: /\{([A-Za-z][A-Za-z0-9_]*)\}/).map { String($0.output.1) })
+        texts[key]?.filled(arguments) ?? key
     }
 }
