@@ -140,6 +140,24 @@ struct HallQueueTests {
         #expect(view.waiting.map(\.className) == ["Ưu tiên", "Thường"])
     }
 
+    @Test("after three priority calls whoever waits too long is next; a recall in between is no call")
+    func cap() async throws {
+        let hall = try HallFixture()
+        let called = try await hall.waiting()
+        _ = try await hall.queue.callNext(counter: 2)
+        let patient = try await hall.waiting()
+        for _ in 0..<4 { _ = try await hall.waiting("priority") }
+        hall.clock.advance(1000)
+        for number in ["B001", "B002", "B003"] {
+            #expect(try await hall.queue.estimate(ticket: patient.id)?.ahead ?? 0 > 0)
+            #expect(try await hall.queue.callNext(counter: 1).current?.number == number)
+            _ = try await hall.queue.finish(counter: 1)
+        }
+        #expect(try await hall.queue.recall(counter: 2).current?.ticket == called.id)
+        #expect(try await hall.queue.estimate(ticket: patient.id)?.ahead == 0)
+        #expect(try await hall.queue.callNext(counter: 1).current?.ticket == patient.id)
+    }
+
     @Test("after a restart the hall stands as it stood")
     func restart() async throws {
         let hall = try HallFixture()
