@@ -75,7 +75,7 @@ struct PageTests {
             try await applicant.touch("leave")
             try await applicant.see(screen: "welcome")
             try await eventually("the work ends") { pages.seen.cancelled == gate.visitors }
-            let visit = kiosk.data.appending(path: "run/visit")
+            let visit = kiosk.memory.appending(path: "visit")
             try await eventually("nothing is left") {
                 try FileManager.default.subpathsOfDirectory(atPath: visit.path)
                     .filter { !$0.hasSuffix("birth-certificate") }.isEmpty

@@ -26,7 +26,7 @@ struct RecordTests {
             #expect(metadata.contains("<pdfaid:part>2</pdfaid:part>"))
             #expect(metadata.contains("birth-certificate") && metadata.contains("1.001193"))
             // Nothing plain is left.
-            let pending = kiosk.data.appending(path: "run/pending")
+            let pending = kiosk.memory.appending(path: "pending")
             try await eventually("the papers are gone") {
                 try FileManager.default.contentsOfDirectory(atPath: pending.path).isEmpty
             }

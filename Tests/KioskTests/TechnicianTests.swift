@@ -4,8 +4,19 @@ import Peripherals
 import Simulator
 import Testing
 
+@testable import Technician
+
 @Suite("A technician with kioskctl", .timeLimit(.minutes(5)))
 struct TechnicianTests {
+    @Test("pages that would stay on a disk are a fault; so is a folder that is not there")
+    func memory() {
+        #expect(DoctorRounds.checkMemory(URL(filePath: "/dev/shm")).ok)
+        for folder in [Repository.configuration, URL(filePath: "/no/such/folder")] {
+            let check = DoctorRounds.checkMemory(folder)
+            #expect(!check.ok && check.detail.contains(folder.path) && check.remedy.contains("runtimeDirectory"))
+        }
+    }
+
     @Test("doctor is green, names a fault with its remedy and exit code 1, and is green again, without a restart")
     func doctor() async throws {
         try await WholeKiosk.run { kiosk in

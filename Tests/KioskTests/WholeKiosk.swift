@@ -40,6 +40,8 @@ struct WholeKiosk: Sendable {
     let settings: URL
     let socket: String
     let data: URL
+    /// Where pages lie.
+    let memory: URL
 
     /// - Parameters:
     ///   - data: the data directory; by default a new folder.
@@ -74,7 +76,13 @@ struct WholeKiosk: Sendable {
         let ports = try await simulator.start()
         let centre = try Centre(data: folder.url.appending(path: "centre"), logger: quiet)
         if startsCentre { try await centre.start() }
-        let settings = try write(settingsIn: folder.url, data: data, ports: ports, centre: centre, office: office)
+        // Pages lie in memory, as on a kiosk; where the test has its own data, what a restart finds must be with it.
+        let shared = TemporaryFolder(in: URL(filePath: "/dev/shm"))
+        defer { withExtendedLifetime((folder, shared)) {} }
+        let memory = data?.appending(path: "run") ?? shared.url
+        let data = data ?? folder.url.appending(path: "data")
+        let settings = try write(
+            settingsIn: folder.url, data: data, memory: memory, ports: ports, centre: centre, office: office)
         let wiring = try await Wiring(try Material(settingsFile: settings), pages: pages, logger: quiet)
         let group = ServiceGroup(configuration: .init(services: wiring.services, logger: quiet))
         let running = Task { try await group.run() }
@@ -82,7 +90,7 @@ struct WholeKiosk: Sendable {
             simulator: simulator, centre: centre, session: wiring.session, queue: wiring.queue, store: wiring.store,
             dossiers: try #require(wiring.dossiers), manager: wiring.manager, settings: settings,
             socket: folder.url.appending(path: "control.sock").path,
-            data: data ?? folder.url.appending(path: "data"))
+            data: data, memory: memory)
         let result: Result<Void, any Error>
         do {
             try await kiosk.waitUntilReady(hasOfficePrinter: office != nil)
@@ -99,7 +107,7 @@ struct WholeKiosk: Sendable {
 
     /// The shipped settings with the devices, the centre and the folders of this test.
     private static func write(
-        settingsIn folder: URL, data: URL?, ports: VirtualKiosk.Ports, centre: Centre, office: CUPSRig?
+        settingsIn folder: URL, data: URL, memory: URL, ports: VirtualKiosk.Ports, centre: Centre, office: CUPSRig?
     ) throws -> URL {
         let sane = folder.appending(path: "sane.d")
         try SANEConfiguration.write(
@@ -108,8 +116,8 @@ struct WholeKiosk: Sendable {
         let text = """
             \(try String(contentsOf: shipped.appending(path: "kiosk.yaml"), encoding: .utf8))
             bus: usbip://127.0.0.1:\(ports.usbip)
-            dataDirectory: \((data ?? folder.appending(path: "data")).path)
-            runtimeDirectory: \((data ?? folder.appending(path: "data")).path)/run
+            dataDirectory: \(data.path)
+            runtimeDirectory: \(memory.path)
             scanner:
               device: "airscan:e0:Scanner"
               saneConfig: \(sane.path)

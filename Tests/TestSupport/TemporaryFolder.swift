@@ -4,9 +4,10 @@ import Foundation
 public final class TemporaryFolder: Sendable {
     public let url: URL
 
-    public init() {
+    /// - Parameter parent: where it lies; by default where temporary files do.
+    public init(in parent: URL = FileManager.default.temporaryDirectory) {
         // Short, because a socket's path has 108 bytes at most.
-        url = FileManager.default.temporaryDirectory.appending(path: "k-\(UUID().uuidString.prefix(13))")
+        url = parent.appending(path: "k-\(UUID().uuidString.prefix(13))")
         do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
             preconditionFailure("no temporary folder: \(error)")
         }

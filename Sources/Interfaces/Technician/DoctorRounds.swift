@@ -3,6 +3,7 @@ import CentralSync
 import Control
 import Foundation
 import GRDB
+import Glibc
 import HallQueue
 import Kiosk
 import KioskConfiguration
@@ -18,6 +19,7 @@ struct DoctorRounds: Sendable {
     var trust: TrustFolder
     var policy: IdentityPolicy
     var dataDirectory: URL
+    var runtimeDirectory: URL
 
     func checks() async -> [DoctorCheck] {
         var checks = await devices.reports.reports().map(Self.check)
@@ -27,6 +29,7 @@ struct DoctorRounds: Sendable {
             } ?? []
         checks.append(await checkDatabase())
         checks.append(checkDisk())
+        checks.append(Self.checkMemory(runtimeDirectory))
         checks.append(await checkQueue())
         checks.append(await checkPaper())
         checks.append(Self.check(await trust.current(), policy))
@@ -70,6 +73,43 @@ struct DoctorRounds: Sendable {
         return DoctorCheck(
             name: "disk", ok: enough, detail: "\(freeBytes / 1_000_000) MB free",
             remedy: enough ? "" : "Free space on the disk of the data directory: 500 MB at least.")
+    }
+
+    /// Pages of a visit and of unfinished documents lie open there: only in memory are they gone with the power. A long
+    /// visit with its pages as scanned needs about 50 MB.
+    static func checkMemory(_ folder: URL) -> DoctorCheck {
+        let isInMemory: Bool
+        let free: Int64
+        do {
+            isInMemory = try fileSystem(of: folder) == "tmpfs"
+            let values = try folder.resourceValues(forKeys: [.volumeAvailableCapacityKey])
+            free = Int64(values.volumeAvailableCapacity ?? 0)
+        } catch {
+            return DoctorCheck(
+                name: "memory", ok: false, detail: "\(folder.path): \(error.localizedDescription)",
+                remedy: "Check that runtimeDirectory exists; the unit makes /run/kiosk.")
+        }
+        guard isInMemory else {
+            return DoctorCheck(
+                name: "memory", ok: false, detail: "\(folder.path) is on a disk: papers could be read from it later",
+                remedy: "Set runtimeDirectory to a folder in memory (tmpfs), such as /run/kiosk.")
+        }
+        let enough = free >= 100_000_000
+        return DoctorCheck(
+            name: "memory", ok: enough, detail: "\(free / 1_000_000) MB free for scanned pages",
+            remedy: enough ? "" : "Give the tmpfs of runtimeDirectory 100 MB more (its mount option size).")
+    }
+
+    /// The file system's type as Linux names it, for example `ext4`; see proc_pid_mountinfo(5).
+    private static func fileSystem(of folder: URL) throws -> String? {
+        var status = stat()
+        guard stat(folder.path, &status) == 0 else { throw CocoaError(.fileNoSuchFile) }
+        // makedev(3): the lower twelve bits of the major number stand above the lower eight of the minor one.
+        let (major, minor) = (status.st_dev >> 8 & 0xfff, status.st_dev & 0xff | status.st_dev >> 12 & 0xfff00)
+        let device = "\(major):\(minor)"
+        let mounts = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8).split(separator: "\n")
+        let mount = mounts.map { $0.split(separator: " ") }.first { $0.count > 2 && $0[2] == device }
+        return mount?.drop { $0 != "-" }.dropFirst().first.map(String.init)
     }
 
     /// A kiosk that knows no authority still reads cards; it cannot say who made them.

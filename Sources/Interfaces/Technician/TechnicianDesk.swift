@@ -53,7 +53,7 @@ public struct TechnicianDesk: ControlService {
         startedAt = .now
         doctorRounds = DoctorRounds(
             devices: devices, queue: queue, store: store, sync: sync, trust: trust, policy: policy,
-            dataDirectory: dataDirectory)
+            dataDirectory: dataDirectory, runtimeDirectory: runtimeDirectory)
     }
 
     public func status() async throws -> StatusCommand.Reply {
