@@ -10,29 +10,26 @@ import Store
 /// number of its visit, and answers of another visit are dropped.
 public actor KioskSession: Touchscreen {
     private var journey: Journey
-    private let devices: KioskDevices
+    let devices: KioskDevices
     private let desk: SubmissionDesk
-    private let tickets: TicketDesk
+    let tickets: TicketDesk
     /// nil where no office printer is configured.
     private let paperworkDesk: PaperworkDesk?
-    private let folder: VisitFolder
-    private let logger: Logger
+    let folder: VisitFolder
+    let logger: Logger
     /// Monotonic time since any fixed moment.
     private let elapsed: @Sendable () -> Duration
 
-    /// Between two attempts to write down what happened to a ticket.
-    private static let recordingPause = Duration.seconds(1)
-
-    private var visitNumber = 0
+    var visitNumber = 0
     private var cardRead: Task<Void, Never>?
-    private var scan: Task<Void, Never>?
+    var scan: Task<Void, Never>?
     /// Where each page's picture lies.
-    private var pictures: [String: URL] = [:]
+    var pictures: [String: URL] = [:]
     /// nil until the visit's first page comes.
-    private var pageWork: PageWork?
+    var pageWork: PageWork?
     private var paperwork: PaperworkRun?
     /// How this visit's paper ended, until the next one begins.
-    private var paperEnd: PrintOutcome?
+    var paperEnd: PrintOutcome?
     private var screenListeners: [UUID: AsyncStream<Screen>.Continuation] = [:]
 
     /// - Parameters:
@@ -112,7 +109,7 @@ public actor KioskSession: Touchscreen {
         }
     }
 
-    private func handle(_ event: JourneyEvent) {
+    func handle(_ event: JourneyEvent) {
         let before = journey.screen
         let effects = journey.handle(event, at: elapsed())
         let screen = journey.screen
@@ -123,7 +120,7 @@ public actor KioskSession: Touchscreen {
     }
 
     /// For answers of tasks: dropped when their visit is over.
-    private func deliver(_ event: JourneyEvent, of visit: Int) {
+    func deliver(_ event: JourneyEvent, of visit: Int) {
         guard visit == visitNumber else { return }
         handle(event)
     }
@@ -175,63 +172,6 @@ public actor KioskSession: Touchscreen {
         }
     }
 
-    private func startScan(_ component: String, _ batch: Int) {
-        let visit = visitNumber
-        let previous = scan
-        scan = Task {
-            await previous?.value
-            do {
-                for try await page in devices.scanner.scan(into: try folder.folder(for: component)) {
-                    self.keep(page, of: component, batch, visit: visit)
-                }
-                self.deliver(.scanEnded(batch: batch), of: visit)
-            } catch {
-                let error = error as? ScanError ?? .failed("\(error)")
-                logger.notice("scan ended", metadata: ["error": "\(error)"])
-                self.deliver(.scanFailed(error, batch: batch), of: visit)
-            }
-        }
-    }
-
-    private func keep(_ page: ScannedPage, of component: String, _ batch: Int, visit: Int) {
-        guard visit == visitNumber else { return removeFile(page.file) }
-        let kept = VisitPage(id: UUID().uuidString.lowercased(), scan: page, batch: batch)
-        pictures[kept.id] = page.file
-        handle(.pageScanned(component: component, kept))
-    }
-
-    private func prepare(_ page: VisitPage, of component: String) {
-        let visit = visitNumber
-        let work =
-            pageWork
-            ?? PageWork(devices.pages, folder: folder, logger: logger) { [weak self] news in
-                await self?.pageNews(news, of: visit)
-            }
-        pageWork = work
-        work.prepare(page, of: component)
-    }
-
-    private func pageNews(_ news: JourneyEvent, of visit: Int) {
-        guard visit == visitNumber else { return }
-        if case .pagePrepared(let id, let prepared) = news, pictures[id] != nil { pictures[id] = prepared.page.file }
-        handle(news)
-    }
-
-    /// Also what was made of it that the journey has not been told of yet.
-    private func deletePage(_ page: VisitPage) {
-        pageWork?.forget(page)
-        let known = pictures.removeValue(forKey: page.id)
-        for file in Set([page.scan.file, page.picture.file, page.layer, known].compactMap { $0 }) { removeFile(file) }
-    }
-
-    private func removeFile(_ file: URL) {
-        do {
-            try folder.remove(file)
-        } catch {
-            logger.error("a page could not be removed", metadata: ["error": "\(error)"])
-        }
-    }
-
     private func submit(_ submission: Submission) {
         let visit = visitNumber
         Task {
@@ -256,48 +196,6 @@ public actor KioskSession: Touchscreen {
         }
     }
 
-    private func print(
-        _ ticket: UUID, _ job: @escaping @Sendable (TicketDesk) async throws -> TicketDesk.End
-    ) {
-        let visit = visitNumber
-        paperEnd = nil
-        Task { [tickets] in
-            do {
-                let end = try await job(tickets)
-                if end.outcome != .printed {
-                    logger.warning("ticket without proof", metadata: ["outcome": "\(end.outcome)"])
-                }
-                self.paperEnded(end.outcome, of: visit)
-                untilRecorded("write down how the paper ended") { try await tickets.record(end) }
-            } catch {
-                logger.error("ticket not printed", metadata: ["error": "\(error)"])
-                self.paperEnded(.refused(.unknown), of: visit)
-            }
-        }
-    }
-
-    private func paperEnded(_ outcome: PrintOutcome, of visit: Int) {
-        guard visit == visitNumber else { return }
-        paperEnd = outcome
-        handle(.printEnded(outcome))
-    }
-
-    /// The ticket is confirmed before the screen says so.
-    private func provedLate(_ job: UUID) {
-        untilRecorded("write down the late proof") {
-            guard try await self.tickets.provedLate(job) else { return }
-            await self.handle(.provedLate(job))
-        }
-    }
-
-    private func printer(is condition: PrinterCondition) async {
-        do {
-            try await tickets.printer(is: condition)
-        } catch {
-            logger.error("the printer's condition could not be kept", metadata: ["error": "\(error)"])
-        }
-    }
-
     private func lookUp(_ code: String) {
         let visit = visitNumber
         Task {
@@ -306,22 +204,6 @@ public actor KioskSession: Touchscreen {
             } catch {
                 logger.error("look-up failed", metadata: ["error": "\(error)"])
                 self.deliver(.lookedUp(nil), of: visit)
-            }
-        }
-    }
-
-    /// What must not be lost when the disk is full for a while: somebody holds the paper, and waits to be called.
-    private func untilRecorded(_ what: String, _ work: @escaping @Sendable () async throws -> Void) {
-        Task { [logger] in
-            while !Task.isCancelled {
-                do {
-                    return try await work()
-                } catch let error as StoreError {
-                    logger.error("could not \(what), tried again soon", metadata: ["error": "\(error)"])
-                } catch {
-                    return logger.error("could not \(what)", metadata: ["error": "\(error)"])
-                }
-                do { try await Task.sleep(for: Self.recordingPause) } catch { return }
             }
         }
     }
