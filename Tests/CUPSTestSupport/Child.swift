@@ -15,6 +15,8 @@ public final class Child: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // It outlives pipes of other tests, whose readers would wait for its end. A number that is not open is no error.
+        for descriptor in 3..<Int32(Self.descriptors) { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -34,6 +36,13 @@ public final class Child: Sendable {
         }
         guard status == 0 else { throw CUPSRig.Fault.notUp(program, log: String(cString: strerror(status))) }
         pid = Mutex(child)
+    }
+
+    /// Open files of this process have lower numbers.
+    private static var descriptors: UInt {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return UInt(min(limit.rlim_cur, 4096))
     }
 
     private static func withStrings<Result>(

@@ -17,8 +17,12 @@ public actor HallQueue: HallDesk {
     private var displayListeners: [UUID: AsyncStream<HallDisplay>.Continuation] = [:]
     private var counterListeners: [UUID: (counter: Int, continuation: AsyncStream<CounterView>.Continuation)] = [:]
 
+    private var isRefreshDue = false
     private var refreshes = 0
     private var shown = 0
+
+    /// How long a change may take to reach the hall's screens: nobody there sees a tenth of a second.
+    private static let showing = Duration.milliseconds(100)
 
     public nonisolated var configuration: HallConfiguration { book.configuration }
 
@@ -35,7 +39,7 @@ public actor HallQueue: HallDesk {
     /// - Throws: ``QueueError``.
     public nonisolated func reserve(_ request: TicketRequest, in transaction: Store.Transaction) throws -> Ticket {
         let ticket = try book.reserve(request, in: transaction)
-        transaction.afterCommit { [weak self] in Task { await self?.refresh() } }
+        transaction.afterCommit { [weak self] in Task { await self?.changed() } }
         return ticket
     }
 
@@ -132,8 +136,20 @@ public actor HallQueue: HallDesk {
         return stream
     }
 
+    /// Sends everybody the state of now, soon. Changes that come together are shown together, and nobody at the kiosk
+    /// waits for the screens of the hall.
+    private func changed() {
+        guard !isRefreshDue else { return }
+        isRefreshDue = true
+        Task {
+            do { try await Task.sleep(for: Self.showing) } catch { /* shown at once */  }
+            isRefreshDue = false
+            await refresh()
+        }
+    }
+
     /// Sends everybody the state of now. The order of who waits changes with time alone, so `run` calls this regularly.
-    public func refresh() async {
+    private func refresh() async {
         guard !displayListeners.isEmpty || !counterListeners.isEmpty else { return }
         refreshes += 1
         let refresh = refreshes
@@ -200,7 +216,7 @@ public actor HallQueue: HallDesk {
         _ body: @escaping @Sendable (Store.Transaction) throws -> Value
     ) async throws -> Value {
         let value = try await store.write(body)
-        await refresh()
+        changed()
         return value
     }
 }

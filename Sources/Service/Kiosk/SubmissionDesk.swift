@@ -79,7 +79,6 @@ public struct SubmissionDesk: Sendable {
             throw error
         }
         if isHeld { finishing?.begin(submission.key) }
-        await queue.refresh()
         return await tickets.submitted(ticket)
     }
 
