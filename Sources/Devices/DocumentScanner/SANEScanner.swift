@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 import Logging
 import Peripherals
 import Synchronization
@@ -196,7 +197,7 @@ public actor SANEScanner: DocumentScanning {
     /// A process that was killed while it wrote leaves a part of a page, which is nobody's.
     private static func removePartials(in directory: URL) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
-        for name in names where ScanRequest.isPartial(name) {
+        for name in names where name.hasPrefix(".page-") && DurableFile.isUnfinished(name) {
             unlink(directory.appendingPathComponent(name).path)
         }
     }
