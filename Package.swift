@@ -2,7 +2,8 @@
 import PackageDescription
 
 // One target a room. Imports run downwards only:
-// Programs → Interfaces → Service → Devices → CLibraries; `Central` shares `CentralProtocol` with the kiosk.
+// Programs → Interfaces → Service → Devices → Ground → CLibraries; `Central` shares `CentralProtocol` and `Ground` with
+// the kiosk.
 // `Tests/HouseTests` reads this manifest's dump and fails when a floor imports one above it.
 
 let swift: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
@@ -93,13 +94,16 @@ let package = Package(
         library("CXML2", "libxml-2.0"),
         library("CZBar", "zbar"),
 
+        // Ground: what every floor may use, `Central` too
+        room("Ground", "HostSystem"),
+
         // Devices
         room("Devices", "Peripherals"),
         room("Devices", "USB", uses: ["Peripherals", "CLibUSB", nio, nioPosix, logging]),
         room("Devices", "SmartCard", uses: ["USB", logging]),
         room("Devices", "PCSC", uses: ["SmartCard", "USB", "CPCSC", logging]),
         room("Devices", "CardCryptography", uses: ["COpenSSL", crypto, cryptoExtras]),
-        room("Devices", "CardTrust", uses: ["CardCryptography", "Peripherals", "COpenSSL", asn1, x509]),
+        room("Devices", "CardTrust", uses: ["CardCryptography", "HostSystem", "Peripherals", "COpenSSL", asn1, x509]),
         room("Devices", "FaceImage", uses: ["Peripherals", "CTurboJPEG", "COpenJPEG"]),
         room(
             "Devices", "IdentityCard",
@@ -111,16 +115,17 @@ let package = Package(
         room("Devices", "TicketPrinter", uses: ["USB", "Peripherals", "QRCode", "CPangoCairo", logging]),
         room(
             "Devices", "OfficePrinter", uses: ["Peripherals", "QRCode", "USB", "CCUPS", "CPangoCairo", logging]),
-        room("Devices", "DocumentScanner", uses: ["Peripherals", subprocess, logging]),
+        room("Devices", "DocumentScanner", uses: ["HostSystem", "Peripherals", subprocess, logging]),
         room(
             "Devices", "SANEScanning",
-            uses: ["DocumentScanner", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
+            uses: ["DocumentScanner", "HostSystem", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
         room(
-            "Devices", "PageImaging", uses: ["Peripherals", "CLeptonica", "CTurboJPEG", "CZBar"], settings: pixels),
+            "Devices", "PageImaging", uses: ["HostSystem", "Peripherals", "CLeptonica", "CTurboJPEG", "CZBar"],
+            settings: pixels),
         room(
             "Devices", "ArchivalDocument",
-            uses: ["Peripherals", "CLCMS", "CLeptonica", "CQPDF", "CTesseract", "CTurboJPEG", "CXML2"]),
-        room("Devices", "PageWorker", uses: ["Peripherals", subprocess, logging]),
+            uses: ["HostSystem", "Peripherals", "CLCMS", "CLeptonica", "CQPDF", "CTesseract", "CTurboJPEG", "CXML2"]),
+        room("Devices", "PageWorker", uses: ["HostSystem", "Peripherals", subprocess, logging]),
         room(
             "Devices", "DeviceManager",
             uses: [
@@ -143,7 +148,7 @@ let package = Package(
         room("Service", "Forms", uses: ["CXML2", "Peripherals"]),
         room("Service", "Store", uses: [grdb, logging]),
         room("Service", "HallQueue", uses: ["Store", "Peripherals", grdb, logging]),
-        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", grdb, crypto, logging]),
+        room("Service", "Dossiers", uses: ["Store", "CentralProtocol", "HostSystem", grdb, crypto, logging]),
         room(
             "Service", "CentralSync",
             uses: ["Store", "Dossiers", "CentralProtocol", asyncHTTPClient, crypto, nio, nioHTTP1, logging]),
@@ -151,15 +156,15 @@ let package = Package(
         room(
             "Service", "Kiosk",
             uses: [
-                "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "Dossiers", "Store", "CentralProtocol",
-                "KioskConfiguration", "QRCode", logging,
+                "Journey", "Peripherals", "Procedures", "Forms", "HallQueue", "HostSystem", "Dossiers", "Store",
+                "CentralProtocol", "KioskConfiguration", "QRCode", logging,
             ]),
 
         // Central
         room("Central", "CentralProtocol", uses: [crypto]),
         room(
             "Central", "CentralServer",
-            uses: ["CentralProtocol", hummingbird, grdb, crypto, nio, serviceLifecycle, logging],
+            uses: ["CentralProtocol", "HostSystem", hummingbird, grdb, crypto, nio, serviceLifecycle, logging],
             resources: [.embedInCode("Resources/centre.css")]),
 
         // Interfaces
@@ -185,7 +190,7 @@ let package = Package(
             "kioskd",
             uses: [
                 "Kiosk", "Journey", "Forms", "Procedures", "HallQueue", "Dossiers", "Store", "CentralSync",
-                "CentralProtocol",
+                "CentralProtocol", "HostSystem",
                 "Web", "Control", "Technician", "DeviceManager", "BarcodeReader", "USB", "SmartCard", "PCSC",
                 "IdentityCard", "CardTrust", "DocumentScanner", "OfficePrinter", "PageWorker", "Peripherals",
                 "KioskConfiguration", "KioskMaterial", "TicketPrinter", argumentParser, serviceLifecycle, logging,
@@ -239,6 +244,7 @@ let package = Package(
         support("CUPSTestSupport", uses: ["TestSupport"]),
         support("DeviceTestSupport", uses: ["Simulator", "USB"]),
         support("CentreTestSupport", uses: ["CentralServer", serviceLifecycle, logging]),
+        tests("HostSystem", uses: ["TestSupport", "kiosk-page"]),
         tests("USB", uses: ["Simulator"]),
         tests("SmartCard", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests(
@@ -253,7 +259,7 @@ let package = Package(
         tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
         tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),
         tests(
-            "DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess],
+            "DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", "TestSupport", subprocess],
             resources: [.copy("Misbehaving")]),
         tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus", subprocess]),
         tests(
@@ -281,7 +287,9 @@ let package = Package(
             ]),
         tests(
             "CentralServer",
-            uses: ["CentreTestSupport", "TestSupport", "CentralProtocol", asyncHTTPClient, crypto, grdb, nio]),
+            uses: [
+                "CentreTestSupport", "TestSupport", "CentralProtocol", "HostSystem", asyncHTTPClient, crypto, grdb, nio,
+            ]),
         tests("Journey", uses: ["Forms", "KioskConfiguration", "Peripherals", "Procedures"]),
         tests(
             "Kiosk",

@@ -1,6 +1,7 @@
 import CentralProtocol
 import CentreTestSupport
 import Foundation
+import HostSystem
 import Logging
 import TestSupport
 import Testing

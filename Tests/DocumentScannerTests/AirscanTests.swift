@@ -130,6 +130,34 @@ struct AirscanTests {
         }
     }
 
+    @Test(
+        "a scanner that has no time says so before anything is ordered, and scans when it has",
+        arguments: [("busy", ScannerCondition.busy), ("warming-up", .warmingUp)])
+    func noTime(_ fault: String, _ condition: ScannerCondition) async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { server, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(resolution: 75))
+            _ = try await server.apply([fault])
+            let (none, outcome) = await collect(scanner.scan(into: bench.pages))
+            #expect(outcome == .device(condition) && none.isEmpty)
+            #expect(await server.ordersRefused == 0)
+            _ = try await server.apply(["clear"])
+            let (pages, error) = await collect(scanner.scan(into: bench.pages))
+            #expect(error == nil && pages.count == 1)
+        }
+    }
+
+    @Test("a lamp that is cold before the order and warm in time costs nothing but the time")
+    func cold() async throws {
+        let bench = try ScannerBench()
+        try await withScanner(sheets: [.blank]) { server, address in
+            let scanner = try bench.airscan(address, settings: ScanSettings(resolution: 75))
+            _ = try await server.apply(["warming-up", "500"])
+            let (pages, error) = await collect(scanner.scan(into: bench.pages))
+            #expect(error == nil && pages.count == 1)
+        }
+    }
+
     @Test("a driverless scanner is also found by a search, and says its name")
     func search() async throws {
         let bench = try ScannerBench()

@@ -50,7 +50,7 @@ struct BatchFaultTests {
     }
 
     @Test(
-        "a scanner that has no time says so, after the half minute that sane-airscan waits for it",
+        "a scanner that has no time for the next page says so, after the half minute that sane-airscan waits for it",
         arguments: [(ScannerTrouble.busy, ScannerCondition.busy), (.warmingUp, .warmingUp)], 0..<batch)
     func waiting(_ fault: (trouble: ScannerTrouble, condition: ScannerCondition), page: Int) async throws {
         let bench = try ScannerBench()

@@ -161,7 +161,7 @@ struct MisbehavingTests {
         defer { Gate.processes.leave() }
         let bench = try ScannerBench()
         let scanner = try await MisbehavingBackend.scanner(bench, "start", "hang", limits: Self.limits)
-        let part = bench.pages.appendingPathComponent(".page-001.jpg.partial")
+        let part = bench.pages.appendingPathComponent(".page-001.jpg.0A1B.part")
         try Data("half".utf8).write(to: part)
         #expect(await collect(scanner.scan(into: bench.pages)).error == .timedOut)
         #expect(!FileManager.default.fileExists(atPath: part.path))

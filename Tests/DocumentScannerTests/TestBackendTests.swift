@@ -1,6 +1,7 @@
 import DocumentScanner
 import Foundation
 import Peripherals
+import TestSupport
 import Testing
 
 @Suite("Through the real libsane: back end test")
@@ -100,16 +101,16 @@ struct TestBackendTests {
         #expect(error?.code == "failed")
     }
 
-    @Test("a full disk is disk-full, and no half page is left")
+    @Test("a full disk is disk-full, and no half page is left", .enabled(if: TinyDisk.isPossible))
     func fullDisk() async throws {
         let bench = try ScannerBench()
-        let partial = bench.pages.appendingPathComponent(".page-001.jpg.partial")
-        try FileManager.default.createSymbolicLink(atPath: partial.path, withDestinationPath: "/dev/full")
+        let disk = try TinyDisk(kilobytes: 64)
+        try disk.fill()
         let scanner = try bench.testScanner(ScanSettings(source: .flatbed, resolution: 50))
-        let (pages, error) = await collect(scanner.scan(into: bench.pages))
+        let (pages, error) = await collect(scanner.scan(into: disk.url))
         #expect(pages.isEmpty)
         #expect(error == .diskFull)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: bench.pages.path).isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk.url.path) == ["filler"])
     }
 
     @Test("the list names the scanners; one that is not there is absent")

@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// The floors of the house, from the ground up. `Central` stands beside `Service`: the kiosk sees only `CentralProtocol`.
-private let floors = ["CLibraries", "Devices", "Service", "Interfaces", "Programs"]
+/// The floors of the house, from the bottom up. `Central` stands beside `Service`: the kiosk sees only `CentralProtocol`,
+/// and both stand on the ground.
+private let floors = ["CLibraries", "Ground", "Devices", "Service", "Interfaces", "Programs"]
 
 @Suite("the house: imports run downwards only")
 struct HouseTests {
@@ -55,7 +56,7 @@ struct HouseTests {
         if to == "Central" {
             return dependency.name == "CentralProtocol" || from == "Central" || target.name == "kiosk-central"
         }
-        if from == "Central" { return to == "CLibraries" }
+        if from == "Central" { return to == "CLibraries" || to == "Ground" }
         guard let upper = floors.firstIndex(of: from), let lower = floors.firstIndex(of: to) else { return false }
         return lower <= upper
     }

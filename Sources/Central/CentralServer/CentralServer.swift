@@ -1,5 +1,6 @@
 import CentralProtocol
 import Foundation
+import HostSystem
 import Hummingbird
 import Logging
 import ServiceLifecycle

@@ -1,6 +1,7 @@
 import CentralProtocol
 import Crypto
 import Foundation
+import HostSystem
 
 /// The centre's two private keys, made at the first start and kept in files that only the centre's user can read.
 struct CentreKeyring: Sendable {

@@ -1,6 +1,7 @@
 import CentralProtocol
 import Foundation
 import GRDB
+import HostSystem
 
 /// A dossier as the centre holds it.
 struct ArchivedDossier: Sendable {
@@ -37,7 +38,7 @@ struct DossierArchive: Sendable {
     func removeUnfinished() async throws {
         try await files.run { [folder] in
             for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            where name.hasSuffix(DurableFile.unfinishedSuffix) {
+            where DurableFile.isUnfinished(name) {
                 try FileManager.default.removeItem(at: folder.appending(path: name))
             }
         }
@@ -81,8 +82,7 @@ struct DossierArchive: Sendable {
 
         init(place: URL) throws {
             self.place = place
-            temporary = place.deletingLastPathComponent()
-                .appending(path: ".\(place.lastPathComponent).\(UUID().uuidString)\(DurableFile.unfinishedSuffix)")
+            temporary = DurableFile.unfinished(place)
             try DurableFile.makeFolder(temporary)
         }
 

@@ -2,6 +2,7 @@ import CentralProtocol
 import Crypto
 import Foundation
 import GRDB
+import HostSystem
 
 /// Takes a dossier whose bytes are all here: checks the hashes, opens it, puts its files in their place, gives it a
 /// code, and signs the receipt. Done twice, it answers the same receipt.

@@ -1,6 +1,7 @@
 import CentralProtocol
 import Foundation
 import GRDB
+import HostSystem
 import HTTPTypes
 import Hummingbird
 import Logging

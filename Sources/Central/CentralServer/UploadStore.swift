@@ -2,6 +2,7 @@ import CentralProtocol
 import Crypto
 import Foundation
 import GRDB
+import HostSystem
 
 /// An upload that is under way, or was taken.
 struct Upload: Sendable, Equatable {

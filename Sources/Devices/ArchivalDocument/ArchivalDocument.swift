@@ -44,7 +44,7 @@ public struct ArchivalDocument: Sendable {
                 text: try page.layer.map { layer throws(PageError) in try TextLayer.read(layer, over: picture) })
         }
         let document = try QPDFFile(builder.finish())
-        try DurableFile(file).write(about: bytes) { path throws(PageError) in
+        try DocumentFile(file).write(about: bytes) { path throws(PageError) in
             try document.write(to: path)
             // The last bytes of a file can be lost without a word from the library when the disk is full.
             guard try QPDFFile(reading: URL(filePath: path)).pageCount == pages.count else {

@@ -59,7 +59,7 @@ enum TextLayer {
             tree, .dictionary(["Type": .name("Pages"), "Count": .integer(1), "Kids": .array([.reference(page)])]))
         objects.root = objects.add(.dictionary(["Type": .name("Catalog"), "Pages": .reference(tree)]))
         let layer = try QPDFFile(objects)
-        try DurableFile(file).write(about: content.count) { path throws(PageError) in try layer.write(to: path) }
+        try DocumentFile(file).write(about: content.count) { path throws(PageError) in try layer.write(to: path) }
     }
 
     /// - Returns: the content of a layer that ``write(_:over:_:to:)`` made for a picture of this size.

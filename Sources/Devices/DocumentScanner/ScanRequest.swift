@@ -44,11 +44,6 @@ public struct ScanRequest: Sendable, Equatable, Codable {
         guard job != .scan || directory != nil else { throw .noDirectory }
     }
 
-    /// The file of this name, in the directory, holds a page until it is whole.
-    public static func partialName(of page: String) -> String { ".\(page).partial" }
-
-    static func isPartial(_ name: String) -> Bool { name.hasPrefix(".page-") && name.hasSuffix(".partial") }
-
     /// The request as one line, without the line feed.
     public func line() throws -> String {
         let encoder = JSONEncoder()

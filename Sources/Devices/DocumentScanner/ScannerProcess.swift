@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 import Peripherals
 import Subprocess
 import Synchronization
@@ -23,6 +24,7 @@ struct ScannerProcess: Sendable {
         } catch {
             throw .failed("the scan request cannot be encoded")
         }
+        ThisProgram.surviveBrokenPipes()
         var options = PlatformOptions()
         // A group of its own, so that whatever a back end starts is ended with it.
         options.processGroupID = 0
@@ -50,13 +52,6 @@ struct ScannerProcess: Sendable {
             throw .failed("kiosk-scan cannot be run: \(program.path) is missing or not executable")
         }
         if let outcome { throw outcome }
-    }
-
-    /// The `kiosk-scan` that was installed or built beside the program that runs now.
-    static func besideThisProgram() -> URL {
-        let link = "/proc/self/exe"
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? CommandLine.arguments[0]
-        return URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("kiosk-scan")
     }
 }
 

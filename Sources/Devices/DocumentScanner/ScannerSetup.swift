@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 
 /// How the kiosk's scanner is reached.
 public struct ScannerSetup: Sendable {
@@ -19,7 +20,7 @@ public struct ScannerSetup: Sendable {
         memory: URL? = nil, settings: ScanSettings = ScanSettings(), limits: ScanLimits = ScanLimits(),
         statusLifetime: Duration = .seconds(2)
     ) {
-        self.program = program ?? ScannerProcess.besideThisProgram()
+        self.program = program ?? ThisProgram.neighbour("kiosk-scan")
         self.saneConfig = saneConfig
         self.device = device
         self.memory = memory

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 
 /// One queue of CUPS: what can be asked and told, each a request that blocks for at most its deadline's silence.
 struct CUPSQueue: Sendable {
@@ -65,6 +66,20 @@ struct CUPSQueue: Sendable {
     func openJobs() throws(IPPFault) -> [JobSnapshot] {
         try jobs(connection, of: uri, which: "not-completed").filter {
             $0.name?.hasPrefix(Self.jobPrefix) ?? false
+        }
+    }
+
+    /// Takes out what an earlier process of the kiosk left there: it must never come out.
+    /// - Returns: whether that is done; if not, CUPS did not answer.
+    func sweep(_ logger: Logger) -> Bool {
+        do throws(IPPFault) {
+            for job in try openJobs() {
+                try purge(job.id)
+                logger.notice("A job left from before was taken out of the queue", metadata: ["job": "\(job.id)"])
+            }
+            return true
+        } catch {
+            return error == .notFound
         }
     }
 

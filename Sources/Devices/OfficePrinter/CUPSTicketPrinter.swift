@@ -39,20 +39,20 @@ public actor CUPSTicketPrinter: TicketPrinting {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
     private nonisolated let thread = DeviceThread(name: "ticket-queue")
 
-    private let queue: CUPSQueue
+    let queue: CUPSQueue
     private let dots: Int
     private let dotsPerInch: Int
-    private let encode: @Sendable (TicketContent) throws -> Encoded
-    private let timings: Timings
-    private let logger: Logger
-    private let start = ContinuousClock.now
-    private nonisolated let state = LatestValue(PrinterCondition.unknown)
+    let encode: @Sendable (TicketContent) throws -> Encoded
+    let timings: Timings
+    let logger: Logger
+    let start = ContinuousClock.now
+    nonisolated let state = LatestValue(PrinterCondition.unknown)
     /// Changes with the condition.
     public nonisolated let reports = LatestValue(DeviceReport(PrinterCondition.unknown))
     private nonisolated let spoken = Broadcast<PrinterExchange>()
-    private let turnstile = Turnstile()
-    private var watch: QueueWatch
-    private var latest: QueueWatch.View?
+    let turnstile = Turnstile()
+    var watch: QueueWatch
+    var latest: QueueWatch.View?
 
     /// - Parameters:
     ///   - dots: in a row, and `dotsPerInch`, as `encode` draws.
@@ -100,100 +100,12 @@ public actor CUPSTicketPrinter: TicketPrinting {
         watch.end()
     }
 
-    // MARK: A ticket
-
-    /// Goes on when the caller's task is cancelled, as any ticket does.
-    public func print(_ ticket: TicketContent, job: UUID, journal: @escaping PrintJournal) async -> PrintOutcome {
-        await Task {
-            await self.turnstile.enter()
-            defer { self.turnstile.leave() }
-            let outcome = await self.perform(ticket, job: job, journal)
-            if outcome != .transmitted {
-                self.logger.warning("A ticket did not get through", metadata: ["outcome": "\(outcome)"])
-            }
-            return outcome
-        }.value
-    }
-
-    private func perform(_ ticket: TicketContent, job: UUID, _ journal: PrintJournal) async -> PrintOutcome {
-        let encoded: Encoded
-        do {
-            encoded = try encode(ticket)
-            note(try watch.look(at: .now - start))
-        } catch let error as IPPFault {
-            lose(error)
-            return .refused(state.value)
-        } catch {
-            logger.error("The ticket was not drawn", metadata: ["error": "\(error)"])
-            return .refused(.unknown)
-        }
-        if let view = latest, view.queue.isStoppedByError { resume() }
-        guard let view = latest, view.mayTakeJob, view.queue.state != .stopped else { return .refused(state.value) }
-        do {
-            try await journal(.sending(millimetres: encoded.millimetres))
-        } catch {
-            logger.error("The ticket's step could not be kept", metadata: ["error": "\(error)"])
-            return .refused(.unknown)
-        }
-        do throws(IPPFault) {
-            let id = try queue.submit(Data(encoded.bytes), as: .raw, job: job)
-            say("Print-Job \(CUPSQueue.Format.raw.rawValue): job \(id)", bytes: encoded.bytes.count)
-            let outcome = await follow(id, journal)
-            try queue.purge(id)
-            return outcome
-        } catch {
-            lose(error)
-            guard case .broken = error else { return .refused(state.value) }
-            return .failed(state.value)
-        }
-    }
-
-    private func follow(_ id: Int, _ journal: PrintJournal) async -> PrintOutcome {
-        do {
-            try await journal(.awaitingProof)
-        } catch {
-            logger.error("The ticket's step could not be kept", metadata: ["error": "\(error)"])
-        }
-        let sent = ContinuousClock.now
-        while true {
-            do throws(IPPFault) {
-                guard let job = try queue.job(id) else { return .failed(.unknown) }
-                glance()
-                say("job \(id): \(job.state)", bytes: 0, isFromPrinter: true)
-                if job.state == .completed { return .transmitted }
-                let isStuck = latest?.queue.state == .stopped || ContinuousClock.now - sent >= timings.job
-                if job.state.isOver || isStuck { return try takeOut(id) }
-            } catch {
-                lose(error)
-                return .failed(state.value)
-            }
-            // Not cancelled with anybody's visit: this is the driver's own task.
-            do { try await Task.sleep(for: timings.working) } catch { return .failed(.unknown) }
-        }
-    }
-
-    private func takeOut(_ id: Int) throws(IPPFault) -> PrintOutcome {
-        let why = state.value.isReady ? PrinterCondition.offline : state.value
-        try queue.cancel(id)
-        let job = try queue.job(id)
-        if job?.state == .completed { return .transmitted }
-        return job?.hasBegun == false ? .refused(why) : .failed(why)
-    }
-
     // MARK: The queue
 
     private func sweep() async -> Bool {
         await turnstile.enter()
         defer { turnstile.leave() }
-        do throws(IPPFault) {
-            for job in try queue.openJobs() {
-                try queue.purge(job.id)
-                logger.notice("A ticket left from before was taken out of the queue", metadata: ["job": "\(job.id)"])
-            }
-            return true
-        } catch {
-            return error == .notFound
-        }
+        return queue.sweep(logger)
     }
 
     /// A queue that an error stopped is opened again once nothing is left in it that could come out.
@@ -204,7 +116,7 @@ public actor CUPSTicketPrinter: TicketPrinting {
         resume()
     }
 
-    private func resume() {
+    func resume() {
         do throws(IPPFault) {
             guard try queue.openJobs().isEmpty else { return }
             try queue.resume()
@@ -215,7 +127,7 @@ public actor CUPSTicketPrinter: TicketPrinting {
         }
     }
 
-    private func glance() {
+    func glance() {
         do throws(IPPFault) {
             for view in try watch.glance(at: .now - start) { note(view) }
         } catch {
@@ -223,7 +135,7 @@ public actor CUPSTicketPrinter: TicketPrinting {
         }
     }
 
-    private func note(_ view: QueueWatch.View) {
+    func note(_ view: QueueWatch.View) {
         if view.queue != latest?.queue {
             let reasons = view.queue.reasons.map(\.description).joined(separator: " ")
             say(
@@ -234,7 +146,7 @@ public actor CUPSTicketPrinter: TicketPrinting {
         tell(PrinterCondition(view.condition, hasLowPaper: view.queue.has(.mediaLow)))
     }
 
-    private func lose(_ fault: IPPFault) {
+    func lose(_ fault: IPPFault) {
         latest = nil
         watch.forget()
         tell(PrinterCondition(OfficePrinterCondition(fault), hasLowPaper: false))
@@ -245,28 +157,7 @@ public actor CUPSTicketPrinter: TicketPrinting {
         reports.set(DeviceReport(condition, product: latest?.queue.model, port: "cups:\(queue.name)"))
     }
 
-    private func say(_ text: String, bytes: Int, isFromPrinter: Bool = false) {
+    func say(_ text: String, bytes: Int, isFromPrinter: Bool = false) {
         spoken.send(PrinterExchange(isFromPrinter: isFromPrinter, text: text, bytes: bytes))
-    }
-}
-
-extension PrinterCondition {
-    /// What a ticket printer's condition is called when CUPS tells it.
-    init(_ condition: OfficePrinterCondition, hasLowPaper: Bool) {
-        self =
-            switch condition {
-            case .ready: .ready
-            case .suppliesLow: hasLowPaper ? .paperNearEnd : .ready
-            case .unknown: .unknown
-            case .absent: .absent
-            case .noService: .noService
-            case .accessDenied: .accessDenied
-            case .paused, .stopped: .queueStopped
-            case .offline, .outputFull: .offline
-            case .paperOut, .paperNeeded: .paperOut
-            case .jam: .cutterJam
-            case .coverOpen: .coverOpen
-            case .tonerOut, .fault: .fault
-            }
     }
 }

@@ -125,3 +125,14 @@ extension OfficePrinterCondition {
         }
     }
 }
+
+extension QueueWatch.View {
+    /// Whether a job sent now may be printed. A printer that can be asked is believed. What a queue tells of another one
+    /// is left from its last job, and only a new job shows whether it still holds.
+    var mayTakeJob: Bool {
+        if queue.isPausedByHand || !queue.isAccepting { return false }
+        if device == .notAsked { return true }
+        let condition = OfficePrinterCondition(queue: queue, device: device, believesWarnings: false)
+        return condition.isReady || (condition == .stopped && queue.isStoppedByError)
+    }
+}

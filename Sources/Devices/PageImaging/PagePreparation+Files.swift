@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 import Peripherals
 
 extension PagePreparation {
@@ -10,7 +11,11 @@ extension PagePreparation {
     /// - Throws: `badPicture`, `diskFull`, `failed`.
     public func prepare(_ page: ScannedPage, to file: URL) throws(PageError) -> PreparedPage {
         let prepared = try prepare(try Self.bytes(of: page.file), resolution: page.resolution)
-        try Self.write(prepared.jpeg, to: file)
+        do throws(FileFault) {
+            try DurableFile.write(prepared.jpeg, to: file)
+        } catch {
+            throw error.isDiskFull ? .diskFull : .failed("the prepared page cannot be written: \(error.reason)")
+        }
         return PreparedPage(
             page: ScannedPage(
                 file: file, width: prepared.width, height: prepared.height, resolution: prepared.resolution),
@@ -23,18 +28,5 @@ extension PagePreparation {
             throw .badPicture("page \(file.lastPathComponent) is missing, empty or too large")
         }
         return [UInt8](data)
-    }
-
-    private static func write(_ bytes: [UInt8], to file: URL) throws(PageError) {
-        let partial = file.deletingLastPathComponent().appending(path: "." + file.lastPathComponent + ".partial")
-        do {
-            try Data(bytes).write(to: partial)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: partial.path)
-            guard rename(partial.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-        } catch {
-            unlink(partial.path)
-            throw (error as? CocoaError)?.code == .fileWriteOutOfSpace
-                ? .diskFull : .failed("the prepared page cannot be written: \(error.localizedDescription)")
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 import Logging
 import Peripherals
 import Subprocess
@@ -36,11 +37,12 @@ public struct PageWorker: PageProcessing {
         program: URL? = nil, limits: Limits = Limits(), cores: Int = ProcessInfo.processInfo.activeProcessorCount,
         logger: Logger = Logger(label: "pages")
     ) {
-        self.program = program ?? Self.besideThisProgram()
+        self.program = program ?? ThisProgram.neighbour("kiosk-page")
         self.limits = limits
         self.logger = logger
         front = WorkerGate(cores)
         back = WorkerGate(cores - 1)
+        ThisProgram.surviveBrokenPipes()
     }
 
     public func prepare(_ page: ScannedPage, to file: URL) async throws(PageError) -> PreparedPage {
@@ -140,12 +142,5 @@ public struct PageWorker: PageProcessing {
             // What it says cannot be understood: that is no answer.
         }
         return nil
-    }
-
-    /// The `kiosk-page` that was installed or built beside the program that runs now.
-    static func besideThisProgram() -> URL {
-        let path =
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-        return URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("kiosk-page")
     }
 }

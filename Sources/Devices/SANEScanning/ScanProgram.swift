@@ -93,6 +93,11 @@ public struct ScanProgram {
     private func scan(_ found: FoundScanner) throws(ScanError) -> Bool {
         guard let directory = request.directory else { throw .failed(ScanRequestError.noDirectory.description) }
         var store = PageStore(directory: directory)
+        if let address = found.address {
+            try ScannerReadiness(
+                condition: { ESCLProbe.condition(at: address) }, isCancelled: { leash.cancel.isRequested }
+            ).wait { emit(.status($0)) }
+        }
         let device = try SANEDevice(opening: found.name, cancel: leash.cancel)
         emit(.opened(found))
         var failure: ScanError?

@@ -2,6 +2,7 @@ import ArgumentParser
 import CentralProtocol
 import Control
 import Foundation
+import HostSystem
 import KioskMaterial
 import Logging
 import ServiceLifecycle

@@ -1,5 +1,6 @@
 import CentralProtocol
 import Foundation
+import HostSystem
 
 /// A dossier as the applicant finished it, before it is sealed.
 public struct DossierDraft: Sendable {

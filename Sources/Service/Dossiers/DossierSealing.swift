@@ -1,6 +1,7 @@
 import CentralProtocol
 import Crypto
 import Foundation
+import HostSystem
 
 /// Makes the sealed file of a draft: the manifest's length (4 bytes, big-endian), the manifest, and the files in the
 /// manifest's order, all inside the sealed stream. Blocks.

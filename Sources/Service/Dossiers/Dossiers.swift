@@ -2,6 +2,7 @@ import CentralProtocol
 import Crypto
 import Foundation
 import GRDB
+import HostSystem
 import Logging
 import Store
 
@@ -147,7 +148,7 @@ public final class Dossiers: Sendable {
         return try await files.run { [folder] in
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             let left = names.filter { name in
-                name.hasSuffix(DurableFile.unfinishedSuffix)
+                DurableFile.isUnfinished(name)
                     || (name.hasSuffix(DossierCommit.fileSuffix) && !needed.contains(name))
             }
             left.forEach { Self.remove(folder.appending(path: $0)) }

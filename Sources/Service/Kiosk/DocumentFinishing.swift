@@ -1,6 +1,7 @@
 import CentralProtocol
 import Dossiers
 import Foundation
+import HostSystem
 import Logging
 import Peripherals
 

@@ -32,6 +32,8 @@ public actor ESCLServer: FaultTarget {
     private var lastPort: Int?
     /// How many pages hosts have begun to fetch.
     public private(set) var pagesFetched = 0
+    /// Orders that came although the scanner had no time.
+    public private(set) var ordersRefused = 0
     /// The port that it listens on; nil before it runs.
     public private(set) var port: Int?
 
@@ -191,7 +193,9 @@ public actor ESCLServer: FaultTarget {
         switch mechanism.order(settings) {
         case .created(let job):
             return Response(status: .created, headers: [.location: "http://\(host)/eSCL/ScanJobs/\(job)"])
-        case .busy: return Response(status: .serviceUnavailable)
+        case .busy:
+            ordersRefused += 1
+            return Response(status: .serviceUnavailable)
         case .refused: return Response(status: .conflict)
         }
     }
