@@ -81,6 +81,8 @@ let package = Package(
         library("CLibUSB", "libusb-1.0"),
         library("CLCMS", "lcms2"),
         library("CLeptonica", "lept"),
+        // The C library's own memory, of which Swift's module of it says nothing.
+        .systemLibrary(name: "CMalloc", path: "Sources/CLibraries/CMalloc"),
         library("COpenJPEG", "libopenjp2"),
         library("COpenSSL", "libcrypto"),
         library("CPCSC", "libpcsclite"),
@@ -116,7 +118,8 @@ let package = Package(
             "Devices", "SANEScanning",
             uses: ["DocumentScanner", "Peripherals", "CSANE", "CTurboJPEG", "CXML2", asyncHTTPClient]),
         room(
-            "Devices", "PageImaging", uses: ["Peripherals", "CLeptonica", "CTurboJPEG", "CZBar"], settings: pixels),
+            "Devices", "PageImaging", uses: ["Peripherals", "CLeptonica", "CMalloc", "CTurboJPEG", "CZBar"],
+            settings: pixels),
         room(
             "Devices", "ArchivalDocument",
             uses: ["Peripherals", "CLCMS", "CLeptonica", "CQPDF", "CTesseract", "CTurboJPEG", "CXML2"]),

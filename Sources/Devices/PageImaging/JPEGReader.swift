@@ -25,7 +25,7 @@ enum JPEGReader {
         var planes = (0..<(header.isGrey ? 1 : 3)).map { component in
             Plane(
                 width: Int(tjPlaneWidth(Int32(component), width, header.sampling)),
-                height: Int(tjPlaneHeight(Int32(component), height, header.sampling)), filledWith: 0)
+                height: Int(tjPlaneHeight(Int32(component), height, header.sampling)))
         }
         let status = withPointers(to: &planes) { pointers in
             tjDecompressToYUVPlanes(

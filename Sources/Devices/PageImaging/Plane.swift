@@ -15,6 +15,13 @@ struct Plane: Sendable {
         self.init(width: width, height: height, samples: [UInt8](repeating: value, count: width * height))
     }
 
+    /// For a library to fill: what stands in it until then is anything.
+    init(width: Int, height: Int) {
+        self.init(
+            width: width, height: height,
+            samples: [UInt8](unsafeUninitializedCapacity: width * height) { _, count in count = width * height })
+    }
+
     /// The mean of every square of two by two samples; an odd column or row at the end is dropped.
     func halved() -> Plane {
         let (columns, rows, line) = (width / 2, height / 2, width)

@@ -91,6 +91,7 @@ extension PageJob {
         do throws(PageError) {
             switch self {
             case .prepare(let page, let file):
+                PageMemory.useLargePages()
                 let prepared = try PagePreparation().prepare(page, to: file)
                 return .prepared(
                     width: prepared.page.width, height: prepared.page.height, resolution: prepared.page.resolution,
