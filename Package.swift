@@ -121,8 +121,9 @@ let package = Package(
             "Devices", "PageImaging", uses: ["Peripherals", "CLeptonica", "CMalloc", "CTurboJPEG", "CZBar"],
             settings: pixels),
         room(
-            "Devices", "ArchivalDocument",
-            uses: ["Peripherals", "CLCMS", "CLeptonica", "CQPDF", "CTesseract", "CTurboJPEG", "CXML2"]),
+            "Devices", "ArchivalDocument", uses: ["Peripherals", "CLCMS", "CQPDF", "CTurboJPEG", "CXML2"]),
+        room(
+            "Devices", "TextRecognition", uses: ["ArchivalDocument", "Peripherals", "CLeptonica", "CTesseract"]),
         room("Devices", "PageWorker", uses: ["Peripherals", subprocess, logging]),
         room(
             "Devices", "DeviceManager",
@@ -206,6 +207,7 @@ let package = Package(
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", "Peripherals", argumentParser]),
         program(
             "kiosk-page", uses: ["ArchivalDocument", "PageImaging", "PageWorker", "Peripherals", argumentParser]),
+        program("kiosk-text", uses: ["TextRecognition", "PageWorker", "Peripherals"]),
 
         // What `scripts/bench` runs
         .executableTarget(
@@ -220,7 +222,7 @@ let package = Package(
             name: "ticket-bench", dependencies: ["TicketPrinter", "Peripherals"], path: "Benchmarks/TicketBench",
             exclude: ["escpos_peer.py"], swiftSettings: swift),
         .executableTarget(
-            name: "document-bench", dependencies: ["ArchivalDocument", "PageImaging", "Peripherals"],
+            name: "document-bench", dependencies: ["ArchivalDocument", "PageWorker", "Peripherals"],
             path: "Benchmarks/DocumentBench", swiftSettings: swift),
         .executableTarget(
             name: "page-bench", dependencies: ["PageImaging", "Peripherals"], path: "Benchmarks/PageBench",
@@ -261,7 +263,10 @@ let package = Package(
         tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus", subprocess]),
         tests(
             "ArchivalDocument",
-            uses: ["CPangoCairo", "CTurboJPEG", "CXML2", "Peripherals", "Simulator", "TestSupport", subprocess]),
+            uses: [
+                "CPangoCairo", "CTurboJPEG", "CXML2", "Peripherals", "Simulator", "TestSupport", "TextRecognition",
+                subprocess,
+            ]),
         tests("PageWorker", uses: ["Peripherals", "Simulator", "TestSupport"]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 # product: document-bench
+# product: kiosk-page
+# product: kiosk-text
 # product: scan-corpus
 """Ten generated scans of A4 at 300 dpi (skewed, noisy, with stamps; `scan-corpus`) become a document of record: without text
 on one core, and with text against OCRmyPDF, both on the same two cores, one after the other, in one run."""
