@@ -28,6 +28,14 @@ func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, path: "Sources/Programs/\(name)", swiftSettings: swift)
 }
 
+/// A program that is started for every page: with Swift's libraries inside it starts in half the time.
+func worker(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/Programs/\(name)",
+        swiftSettings: swift + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
+        linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))])
+}
+
 func tests(_ name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, path: "Tests/\(name)Tests",
@@ -205,9 +213,9 @@ let package = Package(
         program(
             "kiosk-central", uses: ["CentralServer", "KioskConfiguration", argumentParser, serviceLifecycle, logging]),
         program("kiosk-scan", uses: ["SANEScanning", "DocumentScanner", "Peripherals", argumentParser]),
-        program(
+        worker(
             "kiosk-page", uses: ["ArchivalDocument", "PageImaging", "PageWorker", "Peripherals", argumentParser]),
-        program("kiosk-text", uses: ["TextRecognition", "PageWorker", "Peripherals"]),
+        worker("kiosk-text", uses: ["TextRecognition", "PageWorker", "Peripherals"]),
 
         // What `scripts/bench` runs
         .executableTarget(
