@@ -40,6 +40,8 @@ enum PageBench {
             FileHandle.standardError.write(Data("usage: page-bench CORPUS [FOLDER]\n".utf8))
             exit(64)
         }
+        // As kiosk-page does.
+        PageMemory.useLargePages()
         let output = arguments.count == 2 ? arguments[1] : nil
         if let output { try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true) }
         let names = try FileManager.default.contentsOfDirectory(atPath: corpus.path)

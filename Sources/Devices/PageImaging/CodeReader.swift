@@ -37,6 +37,9 @@ enum CodeReader {
         }
         zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0)
         for symbology in symbologies { zbar_image_scanner_set_config(scanner, symbology, ZBAR_CFG_ENABLE, 1) }
+        // Every third line of the picture is enough: at 300 dpi it is a quarter of a millimetre.
+        zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_X_DENSITY, 3)
+        zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, 3)
         // zbar guesses character sets otherwise, and breaks Vietnamese.
         zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1)
         // The format's name as zbar writes it: "Y800", the first letter lowest.
@@ -99,8 +102,8 @@ extension PageAnalysis {
         let (minX, maxX) = (xs.min() ?? 0, xs.max() ?? 0)
         let (minY, maxY) = (ys.min() ?? 0, ys.max() ?? 0)
         let line = picture.width
-        let rows = (minY..<maxY).map { picture.luminance.samples[$0 * line + minX..<$0 * line + maxX] }
-        return Plane(width: maxX - minX, height: maxY - minY, samples: Array(rows.joined()))
+        let rows = (minY..<maxY).map { $0 * line + minX..<$0 * line + maxX }
+        return Plane(width: maxX - minX, height: maxY - minY, samples: picture.luminance.joined(rows))
     }
 }
 
