@@ -242,7 +242,7 @@ let package = Package(
             name: "Fuzzing",
             dependencies: [
                 "IdentityCard", "CardTrust", "CardCryptography", "FaceImage", "SmartCard", "BarcodeReader",
-                "Peripherals",
+                "PageImaging", "Peripherals",
             ],
             path: "Fuzz", exclude: ["README.md"], swiftSettings: swift),
 
@@ -261,7 +261,7 @@ let package = Package(
         tests("CardTrust", uses: ["CardCryptography", "Peripherals", "Simulator", asn1]),
         tests("FaceImage", uses: ["Simulator", "CTurboJPEG"]),
         tests("IdentityCard", uses: ["CardTrust", "DeviceTestSupport", "Simulator", "SmartCard", "CardCryptography"]),
-        tests("Fuzzing", uses: ["Simulator", "TestSupport"]),
+        tests("Fuzzing", uses: ["ScanCorpus", "Simulator", "TestSupport"]),
         tests("BarcodeReader", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("TicketPrinter", uses: ["CPangoCairo", "DeviceTestSupport", "Simulator", "USB"]),
         tests("OfficePrinter", uses: ["CUPSTestSupport", "TestSupport", "Peripherals", logging]),

@@ -44,8 +44,11 @@ public enum CorpusSheet: Sendable, Equatable {
         case .notice(let code): drawNotice(&writer, width, code, &random)
         case .bars(let modules, let module):
             drawLetter(&writer, width, 12, 3, &random)
-            for (index, bar) in modules.enumerated() where bar == "1" {
-                canvas.fill(Ink.print, x: 40 + Double(index) * module, y: 240, width: module, height: 14)
+            var place = 40.0
+            for bar in modules.split(separator: "0", omittingEmptySubsequences: false) {
+                // A bar is drawn at once: pieces side by side have a light seam between them.
+                canvas.fill(Ink.print, x: place, y: 240, width: Double(bar.count) * module, height: 14)
+                place += Double(bar.count + 1) * module
             }
         case .photograph: drawReport(&writer, width, &random)
         case .bilingual: drawBilingual(&writer, width, &random)
