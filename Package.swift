@@ -233,7 +233,7 @@ let package = Package(
             name: "document-bench", dependencies: ["ArchivalDocument", "PageWorker", "Peripherals"],
             path: "Benchmarks/DocumentBench", swiftSettings: swift),
         .executableTarget(
-            name: "page-bench", dependencies: ["PageImaging", "Peripherals"], path: "Benchmarks/PageBench",
+            name: "page-bench", dependencies: ["PageImaging", "Peripherals", "CMalloc"], path: "Benchmarks/PageBench",
             swiftSettings: swift),
         .executableTarget(
             name: "scan-corpus", dependencies: ["ScanCorpus"], path: "Benchmarks/ScanCorpus", swiftSettings: swift),
@@ -268,7 +268,7 @@ let package = Package(
         tests(
             "DocumentScanner", uses: ["SANEScanning", "Simulator", "Peripherals", subprocess],
             resources: [.copy("Misbehaving")]),
-        tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus", subprocess]),
+        tests("PageImaging", uses: ["CTurboJPEG", "Peripherals", "ScanCorpus", "page-bench", subprocess]),
         tests(
             "ArchivalDocument",
             uses: [
