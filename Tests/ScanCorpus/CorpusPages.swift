@@ -32,7 +32,7 @@ extension CorpusPage {
         $0.offset = (x: 0, y: -48)
     }
     /// Too few accents to turn it without asking.
-    public static let upsideDown = CorpusPage("capitals without accents, upside down", .bankOrder, seed: 211, angle: 0.6) {
+    public static let upsideDown = CorpusPage("few accents, upside down", .bankOrder, seed: 211, angle: 0.6) {
         $0.quarterTurns = 2
     }
     public static let identityCard = CorpusPage("identity card", .identityCard, seed: 209, angle: 1.2)

@@ -61,8 +61,9 @@ public struct TextLayer {
         return Data((text + "\nET\n").utf8)
     }
 
-    private static func write(_ content: Data, over picture: PagePicture, _ font: InvisibleFont, to file: URL) throws(PageError)
-    {
+    private static func write(
+        _ content: Data, over picture: PagePicture, _ font: InvisibleFont, to file: URL
+    ) throws(PageError) {
         var objects = PDFObjects()
         let tree = objects.reserve()
         let page = objects.add(
