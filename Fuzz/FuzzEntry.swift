@@ -5,8 +5,6 @@
 
     /// Memory that the running input holds, counted by the address sanitizer's hooks.
     private enum Memory {
-        /// A malicious card never costs more.
-        static let limit = 16 << 20
         static let live = Atomic<Int>(0)
         static let peak = Atomic<Int>(0)
 
@@ -15,7 +13,7 @@
             peak.store(0, ordering: .relaxed)
         }
 
-        static func check() {
+        static func check(_ limit: Int) {
             let most = peak.load(ordering: .relaxed)
             precondition(most <= limit, "an input of a few bytes took \(most) bytes of memory")
         }
@@ -58,7 +56,7 @@
         let bytes = Array(UnsafeBufferPointer(start: data, count: count))
         Memory.begin()
         target.run(bytes)
-        Memory.check()
+        Memory.check(target.memoryLimit)
         return 0
     }
 #endif

@@ -1,3 +1,4 @@
+import CMalloc
 import Foundation
 import PageImaging
 
@@ -6,6 +7,9 @@ import PageImaging
 /// `page-bench CORPUS [FOLDER]`: `CORPUS` is a folder that `scan-corpus` wrote; with `FOLDER` the prepared pages are kept
 /// there under the same names. The answer is JSON on standard output: `milliseconds` and `bytes` are means over the
 /// pages, `milliseconds` of this thread's own time, of each page the fastest of the rounds; `pages` has each of them.
+///
+/// `page-bench memory PAGE.jpg DPI COUNT` prepares one page five times, then `COUNT` times more, and answers `before` and
+/// `after`: bytes that were in use each time.
 @main
 enum PageBench {
     struct Page: Encodable {
@@ -35,11 +39,14 @@ enum PageBench {
     private static let resolution = 300
 
     static func main() throws {
+        if CommandLine.arguments.count == 5, CommandLine.arguments[1] == "memory" { return try memory() }
         let arguments = CommandLine.arguments.dropFirst().map { URL(fileURLWithPath: $0, isDirectory: true) }
         guard let corpus = arguments.first, arguments.count <= 2 else {
             FileHandle.standardError.write(Data("usage: page-bench CORPUS [FOLDER]\n".utf8))
             exit(64)
         }
+        // As kiosk-page does.
+        PageMemory.useLargePages()
         let output = arguments.count == 2 ? arguments[1] : nil
         if let output { try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true) }
         let names = try FileManager.default.contentsOfDirectory(atPath: corpus.path)
@@ -73,5 +80,20 @@ enum PageBench {
             quarterTurns: picture.measurements.quarterTurns, isBlank: picture.isBlank,
             findings: picture.findings.map(\.code),
             stages: Dictionary(picture.measurements.stages, uniquingKeysWith: +))
+    }
+
+    private static func memory() throws {
+        let arguments = CommandLine.arguments
+        let file = [UInt8](try Data(contentsOf: URL(fileURLWithPath: arguments[2])))
+        func prepare(_ count: Int) throws -> Int {
+            for _ in 0..<count {
+                _ = try PagePreparation().prepare(file, resolution: Int(arguments[3]) ?? resolution)
+            }
+            let state = mallinfo2()
+            return Int(state.uordblks + state.hblkhd)
+        }
+        let before = try prepare(5)
+        let after = try prepare(Int(arguments[4]) ?? 40)
+        print("{\"before\": \(before), \"after\": \(after)}")
     }
 }

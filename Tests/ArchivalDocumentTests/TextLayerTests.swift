@@ -3,6 +3,7 @@ import Peripherals
 import Simulator
 import TestSupport
 import Testing
+import TextRecognition
 
 @testable import ArchivalDocument
 

@@ -1,4 +1,5 @@
 import Foundation
+import ScanCorpus
 
 @testable import Simulator
 
@@ -30,9 +31,29 @@ struct Seeds {
             "hid": Self.reportDescriptors + [Self.reports],
             "answers": Self.answers,
             "trace": [Array(Self.trace.utf8)],
+            "page": try Self.pages(),
             "reading": Self.conversations(chips),
             "opening": (0..<4).flatMap { choice in Self.openings.map { [choice] + $0 } },
         ]
+    }
+
+    /// Small papers at 100 dpi and what a scanner may make of them, after the byte that says the resolution.
+    private static func pages() throws -> [[UInt8]] {
+        let papers: [(sheet: CorpusSheet, change: (inout CorpusConditions) -> Void)] = [
+            (.slip, { _ in }), (.slip, { $0.isColour = false }), (.slip, { $0.bed = .white }), (.blank, { _ in }),
+            (.stampOnly, { $0.quarterTurns = 1 }), (.identityCard, { $0.paper = (width: 120, height: 160) }),
+            (.bars(modules: "1010001011010000101000110", module: 0.5), { $0.angle = 9 }),
+        ]
+        return try papers.enumerated().map { index, paper in
+            let page = CorpusPage("seed", paper.sheet, seed: UInt64(index + 1), angle: 2) {
+                $0.resolution = 100
+                $0.frame = (width: 70, height: 95)
+                $0.paper = (width: 62, height: 88)
+                $0.quality = 70
+                paper.change(&$0)
+            }
+            return [UInt8(index.isMultiple(of: 2) ? 1 : 3)] + (try page.scan().jpeg)
+        }
     }
 
     private static let reportDescriptors = QRReaderDevice.Layout.allCases.flatMap { layout in

@@ -31,6 +31,10 @@ extension CorpusPage {
         $0.paper = (width: 209.8, height: 296.8)
         $0.offset = (x: 0, y: -48)
     }
+    /// Too few accents to turn it without asking.
+    public static let upsideDown = CorpusPage("few accents, upside down", .bankOrder, seed: 211, angle: 0.6) {
+        $0.quarterTurns = 2
+    }
     public static let identityCard = CorpusPage("identity card", .identityCard, seed: 209, angle: 1.2)
 
     /// Good pages of other kinds than those of the benchmark.
@@ -56,6 +60,7 @@ extension CorpusPage {
         CorpusPage("pink paper", letter, seed: 312, angle: 0.5) {
             $0.paperColour = (red: 0.93, green: 0.70, blue: 0.74)
         },
+        CorpusPage("capitals without accents", .bankOrder, seed: 315, angle: -0.8),
         CorpusPage("dim but readable", letter, seed: 313, angle: 0.5) { $0.exposure = 0.62 },
         CorpusPage("legal size", letter, seed: 314, angle: 0.4) {
             $0.frame = (width: 222, height: 364)

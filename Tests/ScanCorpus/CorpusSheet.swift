@@ -11,12 +11,18 @@ public enum CorpusSheet: Sendable, Equatable {
     case form
     /// Rows and columns with rules.
     case table
+    /// A bank's order, in capitals without accents as its printer has them, below a short heading.
+    case bankOrder
     /// A notice with a QR code for looking it up.
     case notice(code: String)
+    /// A notice with a bar code: 1 for a bar, each module so many millimetres wide.
+    case bars(modules: String, module: Double)
     /// A report with a photograph in it.
     case photograph
     /// Vietnamese and English below each other.
     case bilingual
+    /// A brochure's cover: a black bar and a black corner run off the paper.
+    case cover
     case blank
     /// A cash register's slip.
     case slip
@@ -34,9 +40,22 @@ public enum CorpusSheet: Sendable, Equatable {
         case .smallPrint: drawSmallPrint(&writer, width, &random)
         case .form: drawForm(&writer, width, &random)
         case .table: drawTable(&writer, width, &random)
+        case .bankOrder: drawBankOrder(&writer, width, &random)
         case .notice(let code): drawNotice(&writer, width, code, &random)
+        case .bars(let modules, let module):
+            drawLetter(&writer, width, 12, 3, &random)
+            var place = 40.0
+            for bar in modules.split(separator: "0", omittingEmptySubsequences: false) {
+                // A bar is drawn at once: pieces side by side have a light seam between them.
+                canvas.fill(Ink.print, x: place, y: 240, width: Double(bar.count) * module, height: 14)
+                place += Double(bar.count + 1) * module
+            }
         case .photograph: drawReport(&writer, width, &random)
         case .bilingual: drawBilingual(&writer, width, &random)
+        case .cover:
+            canvas.fill(Ink(red: 0.12, green: 0.12, blue: 0.12), x: 0, y: 40, width: width * 0.7, height: 12)
+            canvas.circle(Ink(red: 0.12, green: 0.12, blue: 0.12), x: width, y: 0, radius: 22)
+            drawLetter(&writer, width, 12, 5, &random)
         case .blank: break
         case .slip:
             for line in 0..<8 {
@@ -146,6 +165,21 @@ public enum CorpusSheet: Sendable, Equatable {
         }
         writer.y = top + Double(rows) * 9
         drawSigning(&writer, width, &random)
+    }
+
+    private func drawBankOrder(_ writer: inout PaperWriter, _ width: Double, _ random: inout PaperRandom) {
+        writer.paragraph(
+            "LỆNH CHUYỂN TIỀN", left: 28, right: width - 18, .init(size: 15, bold: true, align: .centre))
+        writer.paragraph("Liên 2: giao cho người nộp", left: 28, right: width - 18, .init(size: 12, align: .centre))
+        let lines = [
+            "NGUOI NOP TIEN   NGUYEN VAN THANH", "TAI KHOAN   0071 0004 8823", "NGAN HANG   CHI NHANH GIA LAI",
+            "NGUOI HUONG   KHO BAC NHA NUOC TINH", "NOI DUNG   LE PHI CAP GIAY PHEP XAY DUNG",
+            "SO TIEN BANG SO   2 500 000 VND", "SO TIEN BANG CHU   HAI TRIEU NAM TRAM NGAN DONG",
+        ]
+        for line in lines + lines.reversed() {
+            writer.y += 5
+            writer.paragraph(line, left: 28, right: width - 18, .init(size: 11, family: "Noto Sans"))
+        }
     }
 
     private func drawNotice(

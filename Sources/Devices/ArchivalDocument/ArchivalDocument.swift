@@ -20,7 +20,7 @@ public struct ArchivalDocument: Sendable {
     /// - Parameters:
     ///   - language: of the documents, as BCP 47 names it.
     ///   - textData: the folder of tesseract's data; used for documents with text layers.
-    public init(language: String = "vi", textData: URL = TextRecognition.defaultData) {
+    public init(language: String = "vi", textData: URL = TextLayer.defaultData) {
         self.language = language
         self.textData = textData
     }

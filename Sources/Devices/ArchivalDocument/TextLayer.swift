@@ -2,7 +2,28 @@ import Foundation
 import Peripherals
 
 /// The invisible text over a page's picture: a PDF of one page, between recognition and the document.
-enum TextLayer {
+public struct TextLayer {
+    /// Where Debian's tesseract-ocr-vie and -eng, and libtesseract5 the font, put their data.
+    public static let defaultData = URL(filePath: "/usr/share/tesseract-ocr/5/tessdata")
+
+    private let picture: PagePicture
+    private let resolution: Int
+    private let font: InvisibleFont
+
+    /// - Parameter textData: the folder of tesseract's data, where the font is.
+    /// - Throws: `badPicture` when the page is none.
+    public init(over page: ScannedPage, textData: URL = defaultData) throws(PageError) {
+        picture = try PagePicture(page)
+        resolution = page.resolution
+        font = try InvisibleFont(dataPath: textData)
+    }
+
+    /// - Throws: `diskFull`, `failed`.
+    public func write(_ words: [RecognisedWord], to file: URL) throws(PageError) {
+        try Self.write(
+            Self.content(words, height: picture.height, resolution: resolution), over: picture, font, to: file)
+    }
+
     /// Bytes of the content of one page; a page full of small print has a fiftieth.
     private static let contentLimit = 4 << 20
     /// Points by which a layer's size may differ from its picture's.
@@ -40,8 +61,9 @@ enum TextLayer {
         return Data((text + "\nET\n").utf8)
     }
 
-    static func write(_ content: Data, over picture: PagePicture, _ font: InvisibleFont, to file: URL) throws(PageError)
-    {
+    private static func write(
+        _ content: Data, over picture: PagePicture, _ font: InvisibleFont, to file: URL
+    ) throws(PageError) {
         var objects = PDFObjects()
         let tree = objects.reserve()
         let page = objects.add(

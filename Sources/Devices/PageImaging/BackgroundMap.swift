@@ -49,16 +49,10 @@ struct BackgroundMap: Sendable {
     /// Where a tile is paper, its own level counts, smoothed; elsewhere the surface through all paper.
     private mutating func follow(_ surface: SmoothSurface, _ colours: ColourGrid?) {
         let own = levels
-        var around: [Double] = []
         for index in levels.indices {
             let (column, row) = (index % columns, index / columns)
             let expected = max(surface.value(column, row), 24)
-            around.removeAll(keepingCapacity: true)
-            for y in max(0, row - 1)...min(rows - 1, row + 1) {
-                for x in max(0, column - 1)...min(columns - 1, column + 1) { around.append(own[y * columns + x]) }
-            }
-            around.sort()
-            let level = around[around.count / 2]
+            let level = median(of: own, around: column, row)
             var isPaper = abs(level / expected - 1) <= Self.tolerance
             if let colours {
                 let colour = colours.value(column, of: columns, row, of: rows)
@@ -67,6 +61,27 @@ struct BackgroundMap: Sendable {
             }
             levels[index] = isPaper ? level : expected
         }
+    }
+
+    /// Of the tile itself and those beside it. A tile has too few for a sort to be worth its while.
+    private func median(of levels: [Double], around column: Int, _ row: Int) -> Double {
+        let columns = max(0, column - 1)...min(self.columns - 1, column + 1)
+        let rows = max(0, row - 1)...min(self.rows - 1, row + 1)
+        let middle = columns.count * rows.count / 2
+        for y in rows {
+            for x in columns {
+                let level = levels[y * self.columns + x]
+                var (less, same) = (0, 0)
+                for otherY in rows {
+                    for otherX in columns {
+                        let other = levels[otherY * self.columns + otherX]
+                        if other < level { less += 1 } else if other == level { same += 1 }
+                    }
+                }
+                if less <= middle, middle < less + same { return level }
+            }
+        }
+        return levels[row * self.columns + column]
     }
 
     private static func tiles(of page: Plane, _ columns: Int, _ rows: Int) -> [(level: Double, spread: Double)] {

@@ -5,12 +5,14 @@ import Peripherals
 enum CodeReader {
     static let codeLimit = 16
 
-    /// Only symbologies with a checksum: others are "read" in lines of text.
+    /// Only symbologies with a checksum, and that the tests have: others are "read" in lines of text. zbar knows no Data Matrix,
+    /// and its PDF417 gives no text.
     private static let symbologies = [ZBAR_QRCODE, ZBAR_CODE128, ZBAR_EAN13]
 
     /// Looks where ink is as dense as in codes; text is less dense.
     static func codes(on analysis: PageAnalysis) -> [PageCode] {
-        let dense = TileMask(dense: analysis.ink)
+        // A bar code has thin places: what lies a tile apart belongs together.
+        let dense = TileMask(dense: analysis.ink).grown
         var codes: [PageCode] = []
         for area in dense.areas().prefix(areaLimit) where mayBeCode(area) {
             let picture = analysis.crop(area, of: dense)
@@ -23,9 +25,9 @@ enum CodeReader {
 
     private static let areaLimit = 8
 
-    /// Tiles of 3 mm: a square of a centimetre, or a strip twice as long.
+    /// Tiles of 3 mm: a square of a centimetre, or a strip twice as long; less the tile that it was grown by on each side.
     private static func mayBeCode(_ area: InkPiece) -> Bool {
-        let (short, long) = (min(area.width, area.height), max(area.width, area.height))
+        let (short, long) = (min(area.width, area.height) - 2, max(area.width, area.height) - 2)
         return short >= 3 || short == 2 && long >= 6
     }
 
@@ -37,6 +39,9 @@ enum CodeReader {
         }
         zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0)
         for symbology in symbologies { zbar_image_scanner_set_config(scanner, symbology, ZBAR_CFG_ENABLE, 1) }
+        // Every third line of the picture is enough: at 300 dpi it is a quarter of a millimetre.
+        zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_X_DENSITY, 3)
+        zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, 3)
         // zbar guesses character sets otherwise, and breaks Vietnamese.
         zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1)
         // The format's name as zbar writes it: "Y800", the first letter lowest.
@@ -91,16 +96,16 @@ extension PageAnalysis {
         let map = outline.placement(scale: scale, quarterTurns: 0)
         let tile = (x: Double(page.width) / Double(mask.columns), y: Double(page.height) / Double(mask.rows))
         // A tile more on each side: the quiet zone, and what of the code fills only a part of a tile.
-        let (left, right) = (Double(area.x - 2) * tile.x, Double(area.x + area.width + 2) * tile.x)
-        let (top, bottom) = (Double(area.y - 2) * tile.y, Double(area.y + area.height + 2) * tile.y)
+        let (left, right) = (Double(area.x - 1) * tile.x, Double(area.x + area.width + 1) * tile.x)
+        let (top, bottom) = (Double(area.y - 1) * tile.y, Double(area.y + area.height + 1) * tile.y)
         let corners = [map(left, top), map(right, top), map(left, bottom), map(right, bottom)]
         let xs = corners.map { min(max(Int($0.x), 0), picture.width) }
         let ys = corners.map { min(max(Int($0.y), 0), picture.height) }
         let (minX, maxX) = (xs.min() ?? 0, xs.max() ?? 0)
         let (minY, maxY) = (ys.min() ?? 0, ys.max() ?? 0)
         let line = picture.width
-        let rows = (minY..<maxY).map { picture.luminance.samples[$0 * line + minX..<$0 * line + maxX] }
-        return Plane(width: maxX - minX, height: maxY - minY, samples: Array(rows.joined()))
+        let rows = (minY..<maxY).map { $0 * line + minX..<$0 * line + maxX }
+        return Plane(width: maxX - minX, height: maxY - minY, samples: picture.luminance.joined(rows))
     }
 }
 

@@ -113,6 +113,11 @@ struct InkPiece: Sendable, Equatable {
     var y: Int
     var width: Int
     var height: Int
+
+    /// The same piece after the whole picture was turned clockwise by a quarter.
+    func turned(in ink: InkPicture) -> InkPiece {
+        InkPiece(x: ink.height - y - height, y: x, width: height, height: width)
+    }
 }
 
 /// Pixels to leave out at each side.

@@ -3,8 +3,6 @@ import Peripherals
 
 /// Scanned JPEG files into pictures, by libjpeg-turbo. Sizes are bounded from the header before anything is decoded.
 enum JPEGReader {
-    /// A3 at 600 dpi is 70 megapixels.
-    static let pixelLimit = 80_000_000
     static let sideLimit: Int32 = 20_000
     /// A4 at 600 dpi, little compressed, is about 30 MB.
     static let lengthLimit = 64 << 20
@@ -12,12 +10,15 @@ enum JPEGReader {
     static let resolutions = 50...1_200
 
     /// - Parameter resolution: dots per inch of the file. From 400 on every second dot is enough.
-    static func read(_ jpeg: [UInt8], resolution: Int) throws(PageError) -> PagePicture {
+    static func read(_ jpeg: [UInt8], resolution: Int, pixelLimit: Int) throws(PageError) -> PagePicture {
         guard resolutions.contains(resolution) else { throw .badPicture("\(resolution) dpi") }
         guard jpeg.count <= lengthLimit else { throw .badPicture("\(jpeg.count >> 20) MB of JPEG") }
         guard let decoder = tjInitDecompress() else { throw .failed("the JPEG decoder cannot start") }
         defer { tjDestroy(decoder) }
         let header = try header(of: jpeg, decoder)
+        guard Int(header.width) * Int(header.height) <= pixelLimit else {
+            throw .badPicture("\(header.width) × \(header.height) pixels")
+        }
         // libjpeg-turbo halves while it decodes, in less time than the whole takes.
         let divisor: Int32 = resolution >= 800 ? 4 : resolution >= 400 ? 2 : 1
         let width = (header.width + divisor - 1) / divisor
@@ -25,7 +26,7 @@ enum JPEGReader {
         var planes = (0..<(header.isGrey ? 1 : 3)).map { component in
             Plane(
                 width: Int(tjPlaneWidth(Int32(component), width, header.sampling)),
-                height: Int(tjPlaneHeight(Int32(component), height, header.sampling)), filledWith: 0)
+                height: Int(tjPlaneHeight(Int32(component), height, header.sampling)))
         }
         let status = withPointers(to: &planes) { pointers in
             tjDecompressToYUVPlanes(
@@ -54,8 +55,7 @@ enum JPEGReader {
         else { throw .badPicture("JPEG header: \(String(cString: tjGetErrorStr2(decoder)))") }
         header.isGrey = space == TJCS_GRAY.rawValue
         guard header.isGrey || space == TJCS_YCbCr.rawValue else { throw .badPicture("JPEG colour space \(space)") }
-        guard header.width >= 32, header.height >= 32, header.width <= sideLimit, header.height <= sideLimit,
-            Int(header.width) * Int(header.height) <= pixelLimit
+        guard header.width >= 32, header.height >= 32, header.width <= sideLimit, header.height <= sideLimit
         else { throw .badPicture("\(header.width) × \(header.height) pixels") }
         return header
     }

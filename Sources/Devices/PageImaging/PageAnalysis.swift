@@ -25,7 +25,7 @@ struct PageAnalysis {
         self.picture = picture
         let times = picture.resolution >= 1.5 * Self.wanted ? 1 : 0
         let factor = Double(1 << times)
-        half = picture.luminance.halved(times: times)
+        var half = picture.luminance.halved(times: times)
         let small = half.halved()
         stages.mark("reduce")
         resolution = picture.resolution / factor
@@ -33,10 +33,12 @@ struct PageAnalysis {
         // What was dropped at the right and lower edge belongs to the picture all the same.
         outline = finder.outline(factor: factor * 2)
             .fitted(width: Double(picture.width), height: Double(picture.height))
+        if outline.seen.count < 4, let wedges = finder.wedges() { wedges.fill(&half, with: finder.paperLevel) }
+        self.half = half
         stages.mark("outline")
         straight = try StraightPage(picture, half, outline, resolution: resolution, &stages)
         let isFree = outline.seen.isEmpty
-        direction = TextDirection(of: straight.ink, range: isFree ? 12 : 2)
+        direction = TextDirection(of: straight.ink, range: isFree ? 10 : 2)
         stages.mark("text")
         try follow(isFree ? 0 : Self.edgeTolerance, &stages)
     }
@@ -44,7 +46,8 @@ struct PageAnalysis {
     /// Turns the outline so that the lines of text are straight.
     private mutating func follow(_ tolerance: Double, _ stages: inout PageStages) throws(PageError) {
         let found = direction
-        guard found.hasAngle, abs(found.angle) > tolerance else { return }
+        if !found.hasAngle { return try tryAngle(found, &stages) }
+        guard abs(found.angle) > tolerance else { return }
         outline = outline.turned(to: outline.angle + found.angle)
         straight = try StraightPage(picture, half, outline, resolution: resolution, &stages)
         guard abs(found.angle) > 1 else { return }
@@ -52,5 +55,18 @@ struct PageAnalysis {
         direction = TextDirection(of: straight.ink, range: 2)
         (direction.angle, direction.angleConfidence) = (found.angle, found.angleConfidence)
         stages.mark("text")
+    }
+
+    /// Without edges, an angle that is only half certain is tried: it was right when the lines are straight and certain then.
+    private mutating func tryAngle(_ found: TextDirection, _ stages: inout PageStages) throws(PageError) {
+        guard outline.seen.isEmpty, found.mayHaveAngle else { return }
+        let turned = outline.turned(to: outline.angle + found.angle)
+        let page = try StraightPage(picture, half, turned, resolution: resolution, &stages)
+        var check = TextDirection(of: page.ink, range: 2)
+        stages.mark("text")
+        guard check.hasAngle, abs(check.angle) < 0.5 else { return }
+        check.angle += found.angle
+        (outline, straight, direction) = (outline.turned(to: outline.angle + check.angle), page, check)
+        straight = try StraightPage(picture, half, outline, resolution: resolution, &stages)
     }
 }

@@ -12,6 +12,8 @@ public struct PagePreparation: Sendable {
         /// JPEG qualities to try, until the file is not longer than ``lengthLimit`` bytes.
         public var qualities = [75, 68, 60, 54, 48, 42, 37, 32, 28, 24, 20]
         public var lengthLimit = 200_000
+        /// A larger scan is refused before it is decoded: A3 at 600 dpi has 70 million.
+        public var pixelLimit = 80_000_000
 
         public init() {}
     }
@@ -28,7 +30,7 @@ public struct PagePreparation: Sendable {
     /// - Throws: `PageError.badPicture` when the file is damaged, or larger than any page may be.
     public func prepare(_ jpeg: [UInt8], resolution: Int) throws(PageError) -> PreparedPicture {
         var stages = PageStages()
-        let picture = try JPEGReader.read(jpeg, resolution: resolution)
+        let picture = try JPEGReader.read(jpeg, resolution: resolution, pixelLimit: options.pixelLimit)
         stages.mark("decode")
         let analysis = try PageAnalysis(picture, &stages)
         let page = PageRendering(picture, analysis, resolution: min(Double(options.resolution), picture.resolution))

@@ -114,7 +114,9 @@ struct PageQuality {
 
     private var mayBeUpsideDown: Bool {
         let direction = analysis.direction
-        guard direction.hasLines, direction.isOneWay, !direction.isCertain else { return false }
+        guard direction.isOneWay, !direction.isCertain else { return false }
+        if direction.marks.certainty < Self.doubt { return true }
+        guard direction.hasLines else { return false }
         guard direction.rowsAgainstColumns >= 1 else { return true }
         return direction.certainty < Self.doubt && direction.asymmetry <= -TextDirection.leastAsymmetry
     }

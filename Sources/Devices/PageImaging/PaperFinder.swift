@@ -20,10 +20,22 @@ struct PaperFinder {
     /// - Parameter factor: pixels of the whole picture for one of `plane`.
     func outline(factor: Double) -> PaperOutline {
         let ring = bedOfRing()
-        // Print may run into a corner; a bed shows along a good part of the picture's rim.
-        let found = ring.darkPart > 0.06 ? edges(isDark: ring.level) : whiteEdges()
-        return outline(found, factor: factor)
+        guard ring.darkPart > Self.leastDarkPart else { return outline(whiteEdges(), factor: factor) }
+        let dark = agreeing(edges(isDark: ring.level))
+        // Print may run into a corner; a bed shows along a good part of the picture's rim, or as wedges on several sides.
+        return outline(ring.darkPart > 0.06 || dark.count >= 2 ? dark : whiteEdges(), factor: factor)
     }
+
+    /// What remains of a dark bed where no edge was found.
+    func wedges() -> BedWedges? {
+        let ring = bedOfRing()
+        guard ring.darkPart > Self.leastDarkPart else { return nil }
+        return BedWedges(
+            plane, threshold: ring.level + (paperLevel - ring.level) * 35 / 100, dotsPerMillimetre: dotsPerMillimetre)
+    }
+
+    /// Of the picture's rim: less is a speck.
+    private static let leastDarkPart = 0.002
 
     /// What the outermost millimetre of the picture shows: which part of it is dark, and how dark that is.
     private func bedOfRing() -> (darkPart: Double, level: Int) {
@@ -46,7 +58,7 @@ struct PaperFinder {
     /// Points where a dark bed ends, seen from each side.
     private func edges(isDark level: Int) -> Edges {
         let threshold = Double(level) + 0.35 * Double(paperLevel - level)
-        return lines { values, _ in
+        return lines(leastSpan: 0.03) { values, _ in
             guard let first = values.first, Double(first) < threshold else { return nil }
             let persist = max(3, Int(dotsPerMillimetre * 1.2))
             var index = 1
@@ -68,9 +80,12 @@ struct PaperFinder {
 
     /// The line of each side through the points that `place` finds on rows (or columns) from the outside in.
     ///
-    /// - Parameter level: what `place` is told about each position of a side.
+    /// - Parameters:
+    ///   - level: what `place` is told about each position of a side.
+    ///   - leastSpan: the part of a side that a line must be seen along.
     private func lines(
-        side level: ((PaperOutline.Side) -> [Double])? = nil, _ place: ([UInt8], Double) -> Double?
+        side level: ((PaperOutline.Side) -> [Double])? = nil, leastSpan: Double = longSpan,
+        _ place: ([UInt8], Double) -> Double?
     ) -> Edges {
         var edges: Edges = [:]
         for side in PaperOutline.Side.allCases {
@@ -86,7 +101,7 @@ struct PaperFinder {
                     .init(position: Double(position) + 0.5, place: isFar ? Double(length) - found - 0.5 : found + 0.5))
             }
             guard let line = EdgeLine(through: points, tolerance: max(0.5, 0.25 * dotsPerMillimetre)),
-                line.span >= 0.2 * Double(count), abs(line.slope) < 0.36
+                line.span >= leastSpan * Double(count), abs(line.slope) < 0.36
             else { continue }
             edges[side] = line
         }
@@ -129,12 +144,30 @@ struct PaperFinder {
         return outline
     }
 
+    /// The part of a side along which an edge that is seen by itself is long enough to be believed.
+    private static let longSpan = 0.2
+
+    /// Of a paper that lies beyond the picture for the most part only wedges of the bed show: short edges count when they
+    /// run as the long ones do, or as each other.
+    private func agreeing(_ edges: Edges) -> Edges {
+        let long = edges.filter { side, line in
+            let count = side == .left || side == .right ? plane.height : plane.width
+            return line.span >= Self.longSpan * Double(count)
+        }
+        guard let angle = Self.angle(long.isEmpty ? edges : long) else { return [:] }
+        let agreeing = edges.filter { side, line in
+            long[side] != nil || abs(Self.angle(of: line, side) - angle) < 1
+        }
+        return long.isEmpty && agreeing.count < 2 ? [:] : agreeing
+    }
+
+    private static func angle(of line: EdgeLine, _ side: PaperOutline.Side) -> Double {
+        atan(side == .left || side == .right ? -line.slope : line.slope) * 180 / .pi
+    }
+
     /// Degrees, weighed by the edges' lengths; edges that disagree with the longest are torn or folded.
     private static func angle(_ edges: Edges) -> Double? {
-        let angles = edges.map { side, line in
-            let isUpright = side == .left || side == .right
-            return (angle: atan(isUpright ? -line.slope : line.slope) * 180 / .pi, weight: line.span)
-        }
+        let angles = edges.map { side, line in (angle: angle(of: line, side), weight: line.span) }
         guard let longest = angles.max(by: { $0.weight < $1.weight }) else { return nil }
         let agreeing = angles.filter { abs($0.angle - longest.angle) < 0.4 }
         let weight = agreeing.reduce(0) { $0 + $1.weight * $1.weight }

@@ -15,6 +15,21 @@ struct Plane: Sendable {
         self.init(width: width, height: height, samples: [UInt8](repeating: value, count: width * height))
     }
 
+    /// For a library to fill: what stands in it until then is anything.
+    init(width: Int, height: Int) {
+        self.init(
+            width: width, height: height,
+            samples: [UInt8](unsafeUninitializedCapacity: width * height) { _, count in count = width * height })
+    }
+
+    /// Ranges of samples, one behind the other.
+    func joined(_ ranges: some Collection<Range<Int>>) -> [UInt8] {
+        var joined: [UInt8] = []
+        joined.reserveCapacity(ranges.reduce(0) { $0 + $1.count })
+        for range in ranges { joined += samples[range] }
+        return joined
+    }
+
     /// The mean of every square of two by two samples; an odd column or row at the end is dropped.
     func halved() -> Plane {
         let (columns, rows, line) = (width / 2, height / 2, width)

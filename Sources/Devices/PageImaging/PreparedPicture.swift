@@ -51,6 +51,9 @@ public struct PageMeasurements: Sendable {
     /// Square millimetres of glare in one piece.
     public var glare: Double
     public var asymmetry: Double
+    /// Accents and dots above and below letters.
+    public var marksAbove: Int
+    public var marksBelow: Int
     /// Part of the paper outside of the picture.
     public var areaOutside: Double
     /// JPEG quality of the result.
@@ -79,6 +82,7 @@ extension PageMeasurements {
             lines: analysis.direction.lines, edges: outline.seen.count, paperLevel: analysis.background.mean,
             noise: analysis.background.noise, letters: quality.census.letters, inkExtent: quality.census.extent,
             sharpness: quality.sharpness, glare: analysis.glare, asymmetry: analysis.direction.asymmetry,
+            marksAbove: analysis.direction.marks.above, marksBelow: analysis.direction.marks.below,
             areaOutside: analysis.areaOutside, quality: jpegQuality,
             stages: stages.milliseconds)
     }

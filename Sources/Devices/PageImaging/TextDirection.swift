@@ -17,11 +17,16 @@ struct TextDirection: Sendable, Equatable {
     var lines = 0
     /// Mean of what stands above the lines less what stands below, as a part of all ink.
     var asymmetry = 0.0
+    /// Accents and dots above and below letters, along the lines as they lie.
+    var marks = TextMarks()
     /// How much more the rows stand out than the columns do.
     var rowsAgainstColumns = 1.0
 
     /// Whether lines stand out in one direction and not in the other, as those of text do.
     var isOneWay: Bool { max(rowsAgainstColumns, 1 / rowsAgainstColumns) >= Self.leastContrast }
+
+    /// Whether an angle of some degrees may be right: lines far from straight are only half certain, until they are straight.
+    var mayHaveAngle: Bool { angleConfidence >= 1.2 && abs(angle) > 1 }
 
     var hasAngle: Bool { angleConfidence >= Self.leastAngleConfidence }
 
@@ -31,7 +36,7 @@ struct TextDirection: Sendable, Equatable {
     private static let leastLines = 8
     /// Standard errors.
     private static let leastCertainty = 4.0
-    /// Vietnamese and English text has 0.03 to 0.06; lists of sums of money lean the other way by 0.02.
+    /// Of lines: Vietnamese and English text has 0.03 to 0.06; lists of sums of money lean the other way by 0.02.
     static let leastAsymmetry = 0.024
 
     init() {}
@@ -52,21 +57,35 @@ struct TextDirection: Sendable, Equatable {
         certainty = lines.certainty
         asymmetry = lines.asymmetry
         hasLines = lines.count >= Self.leastLines * 3
-        if lines.count >= Self.leastLines, abs(certainty) >= Self.leastCertainty,
-            abs(asymmetry) >= Self.leastAsymmetry,
-            isOneWay
-        {
+        marks = TextMarks(
+            isUpright ? ink.pieces : ink.pieces.map { $0.turned(in: ink) }, dotsPerMillimetre: ink.dotsPerMillimetre)
+        if isOneWay, let isUp = isUp {
             isCertain = true
             // What was turned clockwise before it was looked at lay counterclockwise.
-            quarterTurns = isUpright ? (certainty > 0 ? 0 : 2) : (certainty > 0 ? 3 : 1)
+            quarterTurns = isUpright ? (isUp ? 0 : 2) : (isUp ? 3 : 1)
         }
         findAngle(isUpright ? textPix : turnedPix, range: range)
+    }
+
+    /// Whether the lines stand on their feet, as they lie; nil when neither they nor the accents are certain, or when they
+    /// contradict each other.
+    private var isUp: Bool? {
+        let linesAreCertain =
+            lines >= Self.leastLines && abs(certainty) >= Self.leastCertainty
+            && abs(asymmetry) >= Self.leastAsymmetry
+        let marksAreCertain = abs(marks.certainty) >= Self.leastCertainty
+        switch (linesAreCertain, marksAreCertain) {
+        case (true, true): return certainty * marks.certainty > 0 ? certainty > 0 : nil
+        case (true, false): return certainty > 0
+        case (false, true): return marks.certainty > 0
+        case (false, false): return nil
+        }
     }
 
     private mutating func findAngle(_ pix: UnsafeMutablePointer<PIX>, range: Double) {
         var (angle, confidence) = (Float(0), Float(0))
         let status = pixFindSkewSweepAndSearch(
-            pix, &angle, &confidence, 4, 2, Float(range), range > 3 ? 1 : 0.5, 0.01)
+            pix, &angle, &confidence, 4, 2, Float(range), 0.5, 0.01)
         guard status == 0 else { return }
         // Leptonica gives the turn that makes it straight.
         self.angle = -Double(angle)

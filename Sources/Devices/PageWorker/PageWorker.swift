@@ -4,7 +4,7 @@ import Logging
 import Peripherals
 import Subprocess
 
-/// Makes documents of record by the program `kiosk-page`: a new process for each job. A picture that crashes, hangs or
+/// Makes documents of record by the programs `kiosk-page` and `kiosk-text`: a new process for each job. A picture that crashes, hangs or
 /// eats memory takes only its own process with it, and the daemon's memory does not grow with the pages.
 public struct PageWorker: PageProcessing {
     /// From the start of the process to its answer.
@@ -23,6 +23,8 @@ public struct PageWorker: PageProcessing {
     }
 
     private let program: URL
+    /// The `kiosk-text` beside it.
+    private let textProgram: URL
     private let limits: Limits
     private let logger: Logger
     /// Somebody waits for these.
@@ -38,6 +40,7 @@ public struct PageWorker: PageProcessing {
         logger: Logger = Logger(label: "pages")
     ) {
         self.program = program ?? ThisProgram.neighbour("kiosk-page")
+        textProgram = self.program.deletingLastPathComponent().appendingPathComponent("kiosk-text")
         self.limits = limits
         self.logger = logger
         front = WorkerGate(cores)
@@ -46,7 +49,7 @@ public struct PageWorker: PageProcessing {
     }
 
     public func prepare(_ page: ScannedPage, to file: URL) async throws(PageError) -> PreparedPage {
-        let answer = try await run(.prepare(page: page, file: file), within: limits.prepare, front)
+        let answer = try await run(program, .prepare(page: page, file: file), within: limits.prepare, front)
         guard case .prepared(let width, let height, let resolution, let findings, let codes) = answer else {
             throw .failed("kiosk-page answers something else than was asked for")
         }
@@ -56,9 +59,10 @@ public struct PageWorker: PageProcessing {
     }
 
     public func recognise(_ page: ScannedPage, layer: URL) async throws(PageError) -> RecognisedText {
-        let answer = try await run(.recognise(page: page, layer: layer), within: limits.recognise, back)
+        let job = PageJob.recognise(page: page, layer: layer)
+        let answer = try await run(textProgram, job, within: limits.recognise, back)
         guard case .recognised(let text, let confidence) = answer else {
-            throw .failed("kiosk-page answers something else than was asked for")
+            throw .failed("kiosk-text answers something else than was asked for")
         }
         return RecognisedText(layer: layer, text: text, confidence: confidence)
     }
@@ -67,20 +71,20 @@ public struct PageWorker: PageProcessing {
         _ pages: [DocumentPage], _ metadata: DocumentMetadata, to file: URL
     ) async throws(PageError) {
         let job = PageJob.write(pages: pages, metadata: metadata, file: file)
-        guard case .written = try await run(job, within: limits.write, front) else {
+        guard case .written = try await run(program, job, within: limits.write, front) else {
             throw .failed("kiosk-page answers something else than was asked for")
         }
     }
 
     // MARK: One process
 
-    private func run(_ job: PageJob, within deadline: Duration, _ gate: WorkerGate) async throws(PageError)
-        -> PageAnswer
-    {
+    private func run(
+        _ program: URL, _ job: PageJob, within deadline: Duration, _ gate: WorkerGate
+    ) async throws(PageError) -> PageAnswer {
         let line: String
         do { line = try job.line() + "\n" } catch { throw .failed("the job cannot be encoded") }
         await gate.enter()
-        let outcome = await outcome(of: line, within: deadline)
+        let outcome = await outcome(of: program, line, within: deadline)
         await gate.leave()
         if Task.isCancelled { throw .cancelled }
         let answer = try outcome.get()
@@ -92,9 +96,11 @@ public struct PageWorker: PageProcessing {
     }
 
     /// The process is gone when this returns.
-    private func outcome(of line: String, within deadline: Duration) async -> Result<PageAnswer, PageError> {
+    private func outcome(
+        of program: URL, _ line: String, within deadline: Duration
+    ) async -> Result<PageAnswer, PageError> {
         await withTaskGroup(of: Result<PageAnswer, PageError>.self) { group in
-            group.addTask { await execute(line) }
+            group.addTask { await execute(program, line) }
             // The deadline: libraries hang on damaged pictures, and have none of their own.
             group.addTask {
                 do { try await Task.sleep(for: deadline) } catch { return .failure(.cancelled) }
@@ -107,7 +113,7 @@ public struct PageWorker: PageProcessing {
         }
     }
 
-    private func execute(_ line: String) async -> Result<PageAnswer, PageError> {
+    private func execute(_ program: URL, _ line: String) async -> Result<PageAnswer, PageError> {
         var options = PlatformOptions()
         // A group of its own: what stops the daemon's group does not reach it before the daemon itself ends it.
         options.processGroupID = 0
@@ -123,12 +129,13 @@ public struct PageWorker: PageProcessing {
                 return await Self.answer(in: execution.standardOutput)
             }
             guard let answer = result.closureResult else {
-                return .failure(.failed("kiosk-page ended without an answer"))
+                return .failure(.failed("\(program.lastPathComponent) ended without an answer"))
             }
             return .success(answer)
         } catch {
             if Task.isCancelled { return .failure(.cancelled) }
-            return .failure(.failed("kiosk-page cannot be run: \(program.path) is missing or not executable"))
+            return .failure(
+                .failed("\(program.lastPathComponent) cannot be run: \(program.path) is missing or not executable"))
         }
     }
 

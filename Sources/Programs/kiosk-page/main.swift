@@ -6,7 +6,7 @@ import PageWorker
 import Peripherals
 
 /// Wires a request on the standard input, or arguments, to `PageImaging` and `ArchivalDocument`.
-struct KioskPage: ParsableCommand {
+struct KioskPage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-page",
         abstract: "Makes documents of record from scanned pages. Exit: 0 fine, 1 failed.",
@@ -17,16 +17,23 @@ struct KioskPage: ParsableCommand {
 
     func run() throws {
         guard request else { throw CleanExit.helpRequest() }
-        WorkerSandbox.enter(seconds: 300)
-        let answer: PageAnswer
-        if let job = readLine().flatMap(PageJob.init(line:)) {
-            WorkerSandbox.endWithInput()
-            answer = job.answer()
-        } else {
-            answer = .failed(code: "failed", message: "the request is no job of a page: see the README of PageWorker")
+        guard WorkerRequest.answer(within: 300, Self.answer) else { throw ExitCode(1) }
+    }
+
+    private static func answer(_ job: PageJob) throws(PageError) -> PageAnswer {
+        switch job {
+        case .prepare(let page, let file):
+            PageMemory.useLargePages()
+            let prepared = try PagePreparation().prepare(page, to: file)
+            return .prepared(
+                width: prepared.page.width, height: prepared.page.height, resolution: prepared.page.resolution,
+                findings: prepared.findings, codes: prepared.codes)
+        case .write(let pages, let metadata, let file):
+            try ArchivalDocument().write(pages, metadata, to: file)
+            return .written
+        case .recognise:
+            throw .failed("text is read by kiosk-text")
         }
-        print(try answer.line())
-        if case .failed = answer { throw ExitCode(1) }
     }
 
     struct Prepare: ParsableCommand {
@@ -40,11 +47,17 @@ struct KioskPage: ParsableCommand {
         func run() throws {
             WorkerSandbox.enter(seconds: 300)
             let scanned = ScannedPage(file: URL(filePath: page), width: 1, height: 1, resolution: resolution)
-            try tell(PageJob.prepare(page: scanned, file: URL(filePath: output)).answer())
+            let answer: PageAnswer
+            do { answer = try KioskPage.answer(.prepare(page: scanned, file: URL(filePath: output))) } catch {
+                answer = PageAnswer(error)
+            }
+            print(try answer.line())
+            if case .failed = answer { throw ExitCode(1) }
         }
     }
 
-    struct Document: ParsableCommand {
+    /// Does what the daemon does: a process a page.
+    struct Document: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes one PDF/A from scanned pages: prepared, in their order.")
 
@@ -54,59 +67,25 @@ struct KioskPage: ParsableCommand {
         @Option(help: "The document's title.") var title = "Scan"
         @Flag(inversion: .prefixedNo, help: "With a text layer.") var text = true
 
-        func run() throws {
-            WorkerSandbox.enter(seconds: 3600)
+        func run() async throws {
             let folder = URL(filePath: output).deletingLastPathComponent()
                 .appending(path: ".kiosk-page-\(ProcessInfo.processInfo.processIdentifier)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
-            let made = try pages.enumerated().map { index, page in
-                let picture = folder.appending(path: "\(index).jpg")
-                let layer = folder.appending(path: "\(index).text.pdf")
+            let worker = PageWorker()
+            var made: [DocumentPage] = []
+            for (index, page) in pages.enumerated() {
                 let scanned = ScannedPage(file: URL(filePath: page), width: 1, height: 1, resolution: resolution)
-                guard
-                    case .prepared(let width, let height, let dots, _, _) = try tell(
-                        PageJob.prepare(page: scanned, file: picture).answer())
-                else { throw ExitCode(1) }
-                let prepared = ScannedPage(file: picture, width: width, height: height, resolution: dots)
-                if text { try tell(PageJob.recognise(page: prepared, layer: layer).answer()) }
-                return DocumentPage(picture: prepared, layer: text ? layer : nil)
+                let prepared = try await worker.prepare(scanned, to: folder.appending(path: "\(index).jpg"))
+                print("\(page): \(prepared.findings.map(\.code)), \(prepared.codes.count) codes")
+                let layer = folder.appending(path: "\(index).text.pdf")
+                if text { _ = try await worker.recognise(prepared.page, layer: layer) }
+                made.append(DocumentPage(picture: prepared.page, layer: text ? layer : nil))
             }
             let metadata = DocumentMetadata(title: title, component: "scan", procedure: "none", createdAt: Date())
-            try tell(PageJob.write(pages: made, metadata: metadata, file: URL(filePath: output)).answer())
+            try await worker.writePDF(made, metadata, to: URL(filePath: output))
         }
     }
 }
 
-/// Prints the answer; one that failed ends the program.
-@discardableResult
-private func tell(_ answer: PageAnswer) throws -> PageAnswer {
-    print(try answer.line())
-    if case .failed = answer { throw ExitCode(1) }
-    return answer
-}
-
-extension PageJob {
-    fileprivate func answer() -> PageAnswer {
-        do throws(PageError) {
-            switch self {
-            case .prepare(let page, let file):
-                let prepared = try PagePreparation().prepare(page, to: file)
-                return .prepared(
-                    width: prepared.page.width, height: prepared.page.height, resolution: prepared.page.resolution,
-                    findings: prepared.findings, codes: prepared.codes)
-            case .recognise(let page, let layer):
-                WorkerSandbox.stepBack()
-                let found = try TextRecognition().recognise(page, layer: layer)
-                return .recognised(text: found.text, confidence: found.confidence)
-            case .write(let pages, let metadata, let file):
-                try ArchivalDocument().write(pages, metadata, to: file)
-                return .written
-            }
-        } catch {
-            return PageAnswer(error)
-        }
-    }
-}
-
-KioskPage.main()
+await KioskPage.main()

@@ -1,3 +1,4 @@
+import ArchivalDocument
 import CLeptonica
 import CTesseract
 import Foundation

@@ -1,3 +1,4 @@
+import ArchivalDocument
 import Foundation
 import Peripherals
 
@@ -8,9 +9,6 @@ import Peripherals
 /// ```
 /// Takes about a second of the caller's thread, and no other thread.
 public struct TextRecognition: Sendable {
-    /// Where Debian's tesseract-ocr-vie and -eng put their data.
-    public static let defaultData = URL(filePath: "/usr/share/tesseract-ocr/5/tessdata")
-
     private let languages: [String]
     private let dataPath: URL
     private let limit: Duration
@@ -20,7 +18,7 @@ public struct TextRecognition: Sendable {
     ///   - dataPath: the folder of tesseract's data.
     ///   - limit: a page that takes longer is given up.
     public init(
-        languages: [String] = ["vie", "eng"], dataPath: URL = defaultData, limit: Duration = .seconds(120)
+        languages: [String] = ["vie", "eng"], dataPath: URL = TextLayer.defaultData, limit: Duration = .seconds(120)
     ) {
         self.languages = languages
         self.dataPath = dataPath
@@ -29,19 +27,17 @@ public struct TextRecognition: Sendable {
 
     /// - Parameters:
     ///   - page: a prepared page: upright and straight, or little is found.
-    ///   - layer: where the layer is written.
+    ///   - file: where the layer is written.
     ///   - isCancelled: asked after every word.
     /// - Throws: `badPicture`, `timedOut`, `cancelled`, `diskFull`.
     public func recognise(
-        _ page: ScannedPage, layer: URL, isCancelled: @escaping @Sendable () -> Bool = { false }
+        _ page: ScannedPage, layer file: URL, isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(PageError) -> RecognisedText {
-        let picture = try PagePicture(page)
-        let font = try InvisibleFont(dataPath: dataPath)
+        let layer = try TextLayer(over: page, textData: dataPath)
         let reader = try TesseractReader(languages: languages, dataPath: dataPath)
         let words = try reader.words(of: page, limit: limit, isCancelled: isCancelled)
-        let content = TextLayer.content(words, height: picture.height, resolution: page.resolution)
-        try TextLayer.write(content, over: picture, font, to: layer)
-        return RecognisedText(layer: layer, text: Self.text(words), confidence: Self.confidence(words))
+        try layer.write(words, to: file)
+        return RecognisedText(layer: file, text: Self.text(words), confidence: Self.confidence(words))
     }
 
     static func text(_ words: [RecognisedWord]) -> String {
