@@ -6,6 +6,7 @@ import PageWorker
 import Peripherals
 
 /// Wires a request on the standard input, or arguments, to `PageImaging` and `ArchivalDocument`.
+@main
 struct KioskPage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-page",
@@ -87,5 +88,3 @@ struct KioskPage: AsyncParsableCommand {
         }
     }
 }
-
-await KioskPage.main()
