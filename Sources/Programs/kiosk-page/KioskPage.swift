@@ -5,6 +5,16 @@ import PageImaging
 import PageWorker
 import Peripherals
 
+@main
+enum Program {
+    /// A request is answered on the thread that the program began with: ``PageMemory`` is that one's.
+    @MainActor
+    static func main() async {
+        guard CommandLine.arguments.dropFirst().elementsEqual(["--request"]) else { return await KioskPage.main() }
+        exit(WorkerRequest.answer(within: 300, KioskPage.answer) ? 0 : 1)
+    }
+}
+
 /// Wires a request on the standard input, or arguments, to `PageImaging` and `ArchivalDocument`.
 struct KioskPage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,11 +26,11 @@ struct KioskPage: AsyncParsableCommand {
     var request = false
 
     func run() throws {
-        guard request else { throw CleanExit.helpRequest() }
-        guard WorkerRequest.answer(within: 300, Self.answer) else { throw ExitCode(1) }
+        // Beside anything else it asks for nothing.
+        throw CleanExit.helpRequest()
     }
 
-    private static func answer(_ job: PageJob) throws(PageError) -> PageAnswer {
+    fileprivate static func answer(_ job: PageJob) throws(PageError) -> PageAnswer {
         switch job {
         case .prepare(let page, let file):
             PageMemory.useLargePages()
@@ -87,5 +97,3 @@ struct KioskPage: AsyncParsableCommand {
         }
     }
 }
-
-await KioskPage.main()
