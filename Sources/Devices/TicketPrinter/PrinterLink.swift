@@ -26,6 +26,8 @@ actor PrinterLink {
     private var lastWaiter = 0
     /// Answers may be on their way that nobody waits for any more.
     private var mayBeStale = true
+    /// When it last said that it is ready, or proved it.
+    private var readyAt: ContinuousClock.Instant?
     /// Ways to make it forget that this printer does not know.
     private var refusesSoftReset = false
     private var refusesClear = false
@@ -163,6 +165,7 @@ actor PrinterLink {
 
     private func saw(_ condition: PrinterCondition) {
         unproved.saw(condition)
+        if !condition.isReady { readyAt = nil }
         state.set(condition)
     }
 
@@ -211,7 +214,16 @@ actor PrinterLink {
     }
 
     /// The printer has proved the last job, and said before it whatever it had to say.
-    func settled() { mayBeStale = false }
+    func settled() {
+        mayBeStale = false
+        readyAt = .now
+    }
+
+    /// Whether it said so within this time, and nothing else since.
+    func wasReady(within time: Duration) -> Bool {
+        guard end == nil, let readyAt else { return false }
+        return .now - readyAt < time
+    }
 
     // MARK: Questions
 
@@ -220,6 +232,7 @@ actor PrinterLink {
     func askStatus() async throws(USBError) -> (condition: PrinterCondition, others: [ESCPOSAnswer]) {
         let (condition, others) = try await ask()
         saw(condition)
+        if condition.isReady { readyAt = .now }
         return (condition, others)
     }
 
