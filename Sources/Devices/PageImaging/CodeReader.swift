@@ -6,13 +6,12 @@ enum CodeReader {
     static let codeLimit = 16
 
     /// Only symbologies with a checksum, and that the tests have: others are "read" in lines of text. zbar knows no Data Matrix,
-    /// and its PDF417 gives no text.
+    /// and reads no PDF417 in Debian 12.
     private static let symbologies = [ZBAR_QRCODE, ZBAR_CODE128, ZBAR_EAN13]
 
     /// Looks where ink is as dense as in codes; text is less dense.
     static func codes(on analysis: PageAnalysis) -> [PageCode] {
-        // A bar code has thin places: what lies a tile apart belongs together.
-        let dense = TileMask(dense: analysis.ink).grown
+        let dense = TileMask(dense: analysis.ink)
         var codes: [PageCode] = []
         for area in dense.areas().prefix(areaLimit) where mayBeCode(area) {
             let picture = analysis.crop(area, of: dense)
@@ -25,9 +24,9 @@ enum CodeReader {
 
     private static let areaLimit = 8
 
-    /// Tiles of 3 mm: a square of a centimetre, or a strip twice as long; less the tile that it was grown by on each side.
+    /// Tiles of 3 mm: a square of a centimetre, or a strip twice as long.
     private static func mayBeCode(_ area: InkPiece) -> Bool {
-        let (short, long) = (min(area.width, area.height) - 2, max(area.width, area.height) - 2)
+        let (short, long) = (min(area.width, area.height), max(area.width, area.height))
         return short >= 3 || short == 2 && long >= 6
     }
 
@@ -96,8 +95,8 @@ extension PageAnalysis {
         let map = outline.placement(scale: scale, quarterTurns: 0)
         let tile = (x: Double(page.width) / Double(mask.columns), y: Double(page.height) / Double(mask.rows))
         // A tile more on each side: the quiet zone, and what of the code fills only a part of a tile.
-        let (left, right) = (Double(area.x - 1) * tile.x, Double(area.x + area.width + 1) * tile.x)
-        let (top, bottom) = (Double(area.y - 1) * tile.y, Double(area.y + area.height + 1) * tile.y)
+        let (left, right) = (Double(area.x - 2) * tile.x, Double(area.x + area.width + 2) * tile.x)
+        let (top, bottom) = (Double(area.y - 2) * tile.y, Double(area.y + area.height + 2) * tile.y)
         let corners = [map(left, top), map(right, top), map(left, bottom), map(right, bottom)]
         let xs = corners.map { min(max(Int($0.x), 0), picture.width) }
         let ys = corners.map { min(max(Int($0.y), 0), picture.height) }

@@ -2,7 +2,7 @@ import CMalloc
 import Foundation
 
 /// Memory for the pictures of a page, some 40 MB of it: in blocks that are used again, and in large pages. A process that
-/// lives for one page spends a third of its time on fresh pages of 4 KB otherwise.
+/// lives for one page spends a quarter of its time on fresh pages of 4 KB otherwise.
 public enum PageMemory {
     /// Bytes: a page of A4 at 300 dpi. What a larger one needs beyond it is memory as usual.
     private static let reserve: Int32 = 64 << 20
