@@ -31,10 +31,32 @@ struct DocumentWatchTests {
             (.job(JobSnapshot(.completed)), .transmitted),
             (.job(JobSnapshot(.completed, impressions: 1)), .failed(.unknown)),
             (.job(JobSnapshot(.aborted)), .failed(.fault)), (.job(JobSnapshot(.processing)), .transmitted),
-            (.notListed, .transmitted), (.noAnswer, .transmitted),
+            (.notListed, .transmitted),
         ])
     func counted(_ record: CUPSQueue.DeviceRecord, _ outcome: DocumentOutcome) {
-        #expect(Self.watch().deviceSays(record) == outcome)
+        var watch = Self.watch()
+        #expect(watch.deviceSays(record, at: .seconds(2)) == .ended(outcome))
+    }
+
+    @Test("of a printer that is gone when CUPS is through, its own record tells when it is back, and else nobody")
+    func gone() {
+        let silent = View(queue: Self.idle, device: .silent)
+        var watch = Self.watch()
+        #expect(watch.see(JobSnapshot(.completed), Self.working, at: .seconds(1)) == .askDevice)
+        #expect(watch.deviceSays(.noAnswer, at: .seconds(1)) == .tell(.offline))
+        #expect(watch.see(JobSnapshot(.completed), silent, at: .seconds(2)) == .wait)
+        #expect(watch.outcome(takenOut: JobSnapshot(.completed), because: .offline) == .failed(.unknown))
+        var never = watch
+        #expect(never.see(JobSnapshot(.completed), silent, at: .seconds(181)) == .ended(.failed(.unknown)))
+        #expect(watch.see(JobSnapshot(.completed), Self.working, at: .seconds(9)) == .askDevice)
+        var (forgetful, counting) = (watch, watch)
+        // Gone only while CUPS was still at it.
+        var early = Self.watch()
+        #expect(early.see(JobSnapshot(.processing, hasBegun: true), silent, at: .seconds(1)) == .tell(.offline))
+        #expect(early.deviceSays(.notListed, at: .seconds(2)) == .ended(.failed(.unknown)))
+        #expect(forgetful.deviceSays(.notListed, at: .seconds(9)) == .ended(.failed(.unknown)))
+        let whole = CUPSQueue.DeviceRecord.job(JobSnapshot(.completed, sheets: 2))
+        #expect(counting.deviceSays(whole, at: .seconds(9)) == .ended(.printed))
     }
 
     @Test("a printer that lost its jobs under way makes the outcome unknown, but only when that is new")
@@ -94,7 +116,7 @@ struct DocumentWatchTests {
     }
 
     @Test("when CUPS does not come back, nobody knows")
-    func gone() {
+    func serverGone() {
         var watch = Self.watch()
         #expect(watch.cannotLook(.noService, at: .seconds(1)) == .tell(.noService))
         #expect(watch.cannotLook(.noService, at: .seconds(2)) == .wait)

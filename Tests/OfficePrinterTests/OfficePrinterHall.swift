@@ -13,6 +13,8 @@ struct OfficePrinterHall {
     let device: IPPEverywherePrinter
     let driver: CUPSOfficePrinter
 
+    var queue: CUPSQueue { CUPSQueue(server: CUPSServer(socket: rig.socket), name: "office") }
+
     static let timings = CUPSOfficePrinter.Timings(
         idle: .milliseconds(100), working: .milliseconds(100),
         look: .init(look: .milliseconds(300), lookAtWork: .milliseconds(300)),

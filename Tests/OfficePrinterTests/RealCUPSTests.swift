@@ -59,8 +59,7 @@ struct RealCUPSTests {
         let hall = try await OfficePrinterHall()
         try hall.device.leave(reason)
         #expect(await hall.driver.print(Sample.declaration, job: UUID()) { _ in } == .printed)
-        let queue = CUPSQueue(server: CUPSServer(socket: hall.rig.socket), name: "office")
-        let answer = try await offPool { queue.lookAtDevice(try queue.look()) }
+        let answer = try await offPool { hall.queue.lookAtDevice(try hall.queue.look()) }
         guard case .answered(let device) = answer else {
             Issue.record("\(answer)")
             return
@@ -84,7 +83,9 @@ struct RealCUPSTests {
         try hall.device.release()
         try await offPool { try hall.device.start() }
         #expect(await outcome == .failed(.unknown))
-        #expect(await hall.driver.advice().count == 1)
+        // It depends on what CUPS was just asking the printer whether it noticed that the job was lost.
+        let hasNoticed = try await offPool { try hall.queue.look() }.has(.missingJobHistory)
+        #expect(await hall.driver.advice().count == (hasNoticed ? 1 : 0))
     }
 
     @Test("a printer that is switched off is offline; a job for it is refused and never comes out")

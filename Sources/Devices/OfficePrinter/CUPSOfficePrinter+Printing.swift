@@ -65,14 +65,16 @@ extension CUPSOfficePrinter {
         var document = document
         let sent = ContinuousClock.now
         while true {
-            switch step(id, &document, at: .now - sent) {
-            case .wait: break
+            var step = step(id, &document, at: .now - sent)
+            if step == .askDevice {
+                guard let view = latest else { return .transmitted }
+                step = document.deviceSays(queue.deviceRecord(of: job, view.queue), at: .now - sent)
+            }
+            switch step {
+            case .wait, .askDevice: break
             case .tell(let condition):
                 await keep(condition.isReady ? .queued(job: id) : .waiting(condition), journal)
             case .resume: resume()
-            case .askDevice:
-                guard let view = latest else { return .transmitted }
-                return document.deviceSays(queue.deviceRecord(of: job, view.queue))
             case .takeOut(let condition): return takeOut(id, document, because: condition)
             case .ended(let outcome): return outcome
             }

@@ -26,7 +26,7 @@ struct DocumentWatch: Sendable {
         case tell(OfficePrinterCondition)
         /// The queue stopped after an error, which may be gone.
         case resume
-        /// CUPS is through with the job: what does the printer itself say? Feed `deviceSays`.
+        /// CUPS is through with the job: what does the printer itself say? Its answer is for `deviceSays`.
         case askDevice
         /// Take the job out of the queue; then `outcome(takenOut:)`.
         case takeOut(OfficePrinterCondition)
@@ -40,6 +40,8 @@ struct DocumentWatch: Sendable {
     private var told: OfficePrinterCondition?
     private var troubleSince: Duration?
     private var resumedAt: Duration?
+    /// The printer did not answer when it had, or could have had, some of the job.
+    private var wasGone = false
 
     /// - Parameter before: the queue before the job was sent.
     init(pages: Int, before: PrinterSnapshot, limits: Limits = Limits()) {
@@ -53,12 +55,17 @@ struct DocumentWatch: Sendable {
     ///   - now: since the job was sent.
     mutating func see(_ job: JobSnapshot?, _ view: QueueWatch.View, at now: Duration) -> Step {
         guard let job else { return .ended(.failed(.unknown)) }
+        if view.device == .silent, job.hasBegun { wasGone = true }
         switch job.state {
         case .completed:
             // RFC 8011 calls a job completed when its sheets are stacked; CUPS when its back end has ended. A printer
             // that lost its jobs under way makes the back end end as if all were well.
             if view.queue.has(.missingJobHistory), !hadMissingHistory { return .ended(.failed(.unknown)) }
-            return view.device == .notAsked ? .ended(.transmitted) : .askDevice
+            return switch view.device {
+            case .notAsked: .ended(.transmitted)
+            case .silent: gone(at: now)
+            case .answered: .askDevice
+            }
         case .canceled, .aborted:
             let why = view.condition.isReady ? .fault : view.condition
             return .ended(job.hasBegun ? .failed(why) : .refused(why))
@@ -101,17 +108,31 @@ struct DocumentWatch: Sendable {
 
     /// CUPS does not answer while the job is with it.
     mutating func cannotLook(_ condition: OfficePrinterCondition, at now: Duration) -> Step {
+        cannotLook(condition, at: now, outcome: .failed(condition))
+    }
+
+    private mutating func cannotLook(
+        _ condition: OfficePrinterCondition, at now: Duration, outcome: DocumentOutcome
+    ) -> Step {
         let since = troubleSince ?? now
         troubleSince = since
-        if now - since >= limits.repair || now >= limits.whole { return .ended(.failed(condition)) }
+        if now - since >= limits.repair || now >= limits.whole { return .ended(outcome) }
         guard told != condition else { return .wait }
         told = condition
         return .tell(condition)
     }
 
-    /// The outcome when CUPS calls the job completed.
-    func deviceSays(_ record: CUPSQueue.DeviceRecord) -> DocumentOutcome {
-        guard case .job(let job) = record else { return .transmitted }
+    /// Where CUPS calls the job completed: what the printer's own record of it means.
+    mutating func deviceSays(_ record: CUPSQueue.DeviceRecord, at now: Duration) -> Step {
+        switch record {
+        case .noAnswer: gone(at: now)
+        // Many keep no list of what they did. But one that was gone has forgotten the job, finished or not.
+        case .notListed: .ended(wasGone ? .failed(.unknown) : .transmitted)
+        case .job(let job): .ended(outcome(recorded: job))
+        }
+    }
+
+    private func outcome(recorded job: JobSnapshot) -> DocumentOutcome {
         switch job.state {
         case .completed:
             // Only one that counts says that all is on paper.
@@ -123,12 +144,19 @@ struct DocumentWatch: Sendable {
         }
     }
 
+    /// A printer whose power is cut while its back end asks for the job makes the back end end as if all were well: only
+    /// the printer can tell, once it is back.
+    private mutating func gone(at now: Duration) -> Step {
+        wasGone = true
+        return cannotLook(.offline, at: now, outcome: .failed(.unknown))
+    }
+
     /// The outcome when the job was taken out of the queue.
     /// - Parameter job: as it was then; nil when that is not known.
     func outcome(takenOut job: JobSnapshot?, because condition: OfficePrinterCondition) -> DocumentOutcome {
         guard let job else { return .failed(condition) }
         switch job.state {
-        case .completed: return .transmitted
+        case .completed: return wasGone ? .failed(.unknown) : .transmitted
         case .canceled, .aborted, .pending, .held, .processing, .stopped:
             return job.hasBegun ? .failed(condition) : .refused(condition)
         }
