@@ -28,12 +28,12 @@ struct HallDay: Sendable {
         roll = try PaperRoll.read(in: database)
         line = try WaitingLine(date, configuration: configuration, in: database)
         tickets = try Row.fetchAll(
-            database, sql: "SELECT * FROM ticket WHERE hall = ? AND business_date = ? ORDER BY issued_at_ms, rowid",
+            database, compiled: "SELECT * FROM ticket WHERE hall = ? AND business_date = ? ORDER BY issued_at_ms, rowid",
             arguments: [configuration.hall, date.description]
         ).map(Ticket.init)
         announced = try Row.fetchAll(
             database,
-            sql: """
+            compiled: """
                 SELECT a.ticket AS ticket, a.counter_label AS counter_label, max(a.id) AS sequence, min(a.id) AS first
                 FROM announcement a JOIN ticket t ON t.id = a.ticket
                 WHERE t.hall = ? AND t.business_date = ?

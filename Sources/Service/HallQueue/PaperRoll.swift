@@ -90,7 +90,7 @@ extension PaperRoll {
     private static let key = "hall-queue.paper-roll"
 
     static func read(in database: Database) throws -> PaperRoll {
-        let text = try String.fetchOne(database, sql: "SELECT value FROM state WHERE key = ?", arguments: [key])
+        let text = try String.fetchOne(database, compiled: "SELECT value FROM state WHERE key = ?", arguments: [key])
         guard let text else { return PaperRoll() }
         return try JSONDecoder().decode(PaperRoll.self, from: Data(text.utf8))
     }

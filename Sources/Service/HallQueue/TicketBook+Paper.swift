@@ -52,7 +52,7 @@ extension TicketBook {
         case .reserved: _ = try confirm(id, proof: .printed, in: transaction)
         case .void:
             try transaction.database.execute(
-                sql: "UPDATE ticket SET stray_paper_at_ms = ? WHERE id = ?",
+                compiled: "UPDATE ticket SET stray_paper_at_ms = ? WHERE id = ?",
                 arguments: [transaction.now.milliseconds, id.uuidString])
             try transaction.append(.paperOfVoid, subject: id)
         case .waiting, .called, .finished, .noShow: break
@@ -106,14 +106,14 @@ extension TicketBook {
         let ticket = try ticket(id, in: transaction.database)
         guard ticket.state == .reserved, ticket.leftAt == nil else { return }
         try transaction.database.execute(
-            sql: "UPDATE ticket SET left_at_ms = ? WHERE id = ?",
+            compiled: "UPDATE ticket SET left_at_ms = ? WHERE id = ?",
             arguments: [transaction.now.milliseconds, id.uuidString])
         try transaction.append(.ticketLeft, subject: id)
     }
 
     private func keep(_ paper: TicketPaper, of id: UUID, in transaction: Store.Transaction) throws {
         try transaction.database.execute(
-            sql: """
+            compiled: """
                 UPDATE ticket SET paper_copy = ?, paper_state = ?, paper_condition = ?, paper_possible = ?,
                     paper_offered = ?, paper_proved = ? WHERE id = ?
                 """,

@@ -12,7 +12,7 @@ struct TicketBook: Sendable {
     func reserve(_ request: TicketRequest, in transaction: Store.Transaction) throws -> Ticket {
         let database = transaction.database
         if let issued = try Row.fetchOne(
-            database, sql: "SELECT * FROM ticket WHERE hall = ? AND key = ?",
+            database, compiled: "SELECT * FROM ticket WHERE hall = ? AND key = ?",
             arguments: [configuration.hall, request.key.uuidString])
         {
             return try Ticket(issued)
@@ -25,7 +25,7 @@ struct TicketBook: Sendable {
         let number =
             try Int.fetchOne(
                 database,
-                sql: """
+                compiled: """
                     INSERT INTO ticket_series (hall, business_date, series, last) VALUES (?, ?, ?, 1)
                     ON CONFLICT (hall, business_date, series) DO UPDATE SET last = last + 1
                     RETURNING last
@@ -36,7 +36,7 @@ struct TicketBook: Sendable {
         }
         let id = UUID()
         try database.execute(
-            sql: """
+            compiled: """
                 INSERT INTO ticket (id, key, hall, business_date, series, number, class, procedure, procedure_title,
                     dossier, language, state, issued_at_ms)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'reserved', ?)
@@ -63,7 +63,7 @@ struct TicketBook: Sendable {
         }
         let estimate = try estimate(ticket, at: transaction.now, in: transaction.database)
         try transaction.database.execute(
-            sql: """
+            compiled: """
                 UPDATE ticket SET state = 'waiting', proof = ?, estimate_low_ms = ?, estimate_high_ms = ? WHERE id = ?
                 """,
             arguments: [
@@ -95,7 +95,7 @@ struct TicketBook: Sendable {
             throw CounterError.nobodyWaits
         }
         try database.execute(
-            sql: "UPDATE ticket SET state = 'called', counter = ?, called_at_ms = ? WHERE id = ? AND state = 'waiting'",
+            compiled: "UPDATE ticket SET state = 'called', counter = ?, called_at_ms = ? WHERE id = ? AND state = 'waiting'",
             arguments: [counter.number, transaction.now.milliseconds, chosen.uuidString])
         try announce(chosen, at: counter, in: transaction)
         let ticket = try ticket(chosen, in: database)
@@ -105,7 +105,7 @@ struct TicketBook: Sendable {
         ]
         // What was promised stands beside what came, so that it is known how far estimates are off.
         let promised = try Row.fetchOne(
-            database, sql: "SELECT estimate_low_ms, estimate_high_ms FROM ticket WHERE id = ?",
+            database, compiled: "SELECT estimate_low_ms, estimate_high_ms FROM ticket WHERE id = ?",
             arguments: [chosen.uuidString])
         if let low = promised?["estimate_low_ms"] as Int64?, let high = promised?["estimate_high_ms"] as Int64? {
             facts["estimateLow"] = .duration(.milliseconds(low))
@@ -139,7 +139,7 @@ struct TicketBook: Sendable {
     func closeEarlierDays(in transaction: Store.Transaction) throws -> Int {
         let left = try Row.fetchAll(
             transaction.database,
-            sql: """
+            compiled: """
                 SELECT * FROM ticket
                 WHERE hall = ? AND business_date < ? AND state IN ('reserved', 'waiting', 'called')
                 """,
@@ -156,7 +156,7 @@ struct TicketBook: Sendable {
     func ticket(_ id: UUID, in database: Database) throws -> Ticket {
         guard
             let row = try Row.fetchOne(
-                database, sql: "SELECT * FROM ticket WHERE id = ? AND hall = ?",
+                database, compiled: "SELECT * FROM ticket WHERE id = ? AND hall = ?",
                 arguments: [id.uuidString, configuration.hall])
         else { throw QueueError.unknownTicket(id) }
         return try Ticket(row)
@@ -170,13 +170,13 @@ struct TicketBook: Sendable {
         let day: StatementArguments = [configuration.hall, today.description]
         let served = try Int64.fetchAll(
             database,
-            sql: """
+            compiled: """
                 SELECT ended_at_ms - called_at_ms FROM ticket
                 WHERE hall = ? AND business_date = ? AND state = 'finished' AND ended_at_ms > called_at_ms
                 """, arguments: day)
         let open = try Int.fetchOne(
             database,
-            sql: """
+            compiled: """
                 SELECT count(DISTINCT counter) FROM ticket WHERE hall = ? AND business_date = ? AND called_at_ms > ?
                 """, arguments: day + [now.milliseconds - WaitEstimate.openCounter.milliseconds])
         return WaitEstimate(
@@ -191,7 +191,7 @@ struct TicketBook: Sendable {
     private func current(at counter: HallConfiguration.Counter, in transaction: Store.Transaction) throws -> Ticket? {
         try Row.fetchOne(
             transaction.database,
-            sql: """
+            compiled: """
                 SELECT * FROM ticket WHERE hall = ? AND business_date = ? AND state = 'called' AND counter = ?
                 ORDER BY issued_at_ms, rowid
                 """,
@@ -202,7 +202,7 @@ struct TicketBook: Sendable {
     private func end(_ id: UUID, as state: Ticket.State, reason: VoidReason?, in transaction: Store.Transaction) throws
     {
         try transaction.database.execute(
-            sql: "UPDATE ticket SET state = ?, ended_at_ms = ?, void_reason = ? WHERE id = ?",
+            compiled: "UPDATE ticket SET state = ?, ended_at_ms = ?, void_reason = ? WHERE id = ?",
             arguments: [state.rawValue, transaction.now.milliseconds, reason?.rawValue, id.uuidString])
     }
 
@@ -210,7 +210,7 @@ struct TicketBook: Sendable {
         _ ticket: UUID, at counter: HallConfiguration.Counter, in transaction: Store.Transaction
     ) throws {
         try transaction.database.execute(
-            sql: "INSERT INTO announcement (ticket, counter, counter_label, at_ms) VALUES (?, ?, ?, ?)",
+            compiled: "INSERT INTO announcement (ticket, counter, counter_label, at_ms) VALUES (?, ?, ?, ?)",
             arguments: [ticket.uuidString, counter.number, counter.label, transaction.now.milliseconds])
     }
 }

@@ -16,7 +16,7 @@ struct WaitingLine: Sendable {
         var waiting: [QueueDiscipline.Waiting] = []
         let tickets = try Row.fetchCursor(
             database,
-            sql: """
+            compiled: """
                 SELECT id, class, issued_at_ms FROM ticket
                 WHERE hall = ? AND business_date = ? AND state = 'waiting' ORDER BY issued_at_ms, rowid
                 """, arguments: day)
@@ -29,7 +29,7 @@ struct WaitingLine: Sendable {
         self.waiting = waiting
         let called = try String.fetchCursor(
             database,
-            sql: """
+            compiled: """
                 SELECT class FROM ticket
                 WHERE hall = ? AND business_date = ? AND called_at_ms IS NOT NULL
                 ORDER BY (SELECT min(id) FROM announcement WHERE ticket = ticket.id) DESC

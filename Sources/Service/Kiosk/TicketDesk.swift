@@ -16,7 +16,7 @@ public struct TicketDesk: Sendable {
     private let queue: HallQueue
     private let printer: any TicketPrinting
     private let logger: Logger
-    private let told = ToldEstimate()
+    private let told = LastTold()
 
     public init(
         settings: KioskSettings, locales: Locales, queue: HallQueue, printer: any TicketPrinting, logger: Logger
@@ -33,7 +33,7 @@ public struct TicketDesk: Sendable {
     /// Never throws: everything is recorded by now, and the applicant must get the number.
     func submitted(_ ticket: Ticket) async -> Submitted {
         let estimate = await estimate(for: ticket)
-        told.keep(estimate, of: ticket.id)
+        told.keep(ticket, estimate)
         let queueClass = queueClass(of: ticket)
         return Submitted(
             ticket: ticket.id, number: ticket.label, isPriority: queueClass.isPriority,
@@ -85,24 +85,29 @@ public struct TicketDesk: Sendable {
         public var outcome: PrintOutcome
     }
 
-    /// Prints the ticket's present copy. The end is not written down yet: see ``record(_:)``.
+    /// Prints the first copy. The end is not written down yet: see ``record(_:)``.
     public func print(_ id: UUID) async throws -> End {
-        let ticket = try await queue.ticket(id)
-        let outcome = await printer.print(await content(of: ticket), job: id, journal: queue.journal(id))
-        return End(ticket: id, copy: ticket.paper.copy, outcome: outcome)
+        if let told = told.take(of: id) { return await print(told.ticket, told.estimate) }
+        return await printCopy(of: try await queue.ticket(id))
+    }
+
+    private func printCopy(of ticket: Ticket) async -> End { await print(ticket, await estimate(for: ticket)) }
+
+    private func print(_ ticket: Ticket, _ estimate: WaitEstimate?) async -> End {
+        let outcome = await printer.print(
+            content(of: ticket, estimate), job: ticket.id, journal: queue.journal(ticket.id))
+        return End(ticket: ticket.id, copy: ticket.paper.copy, outcome: outcome)
     }
 
     /// A further copy of a ticket that was offered to the applicant.
     /// - Parameter outcome: how the copy before ended, in case that could not be written down yet.
     public func reprint(_ id: UUID, ending outcome: PrintOutcome?) async throws -> End {
-        _ = try await queue.reprint(ticket: id, ending: outcome, isOffer: true)
-        return try await print(id)
+        await printCopy(of: try await queue.reprint(ticket: id, ending: outcome, isOffer: true))
     }
 
     /// A further copy that a technician asks for; its end is written down.
     public func reprintForStaff(_ id: UUID) async throws -> PrintOutcome {
-        _ = try await queue.reprint(ticket: id, isOffer: false)
-        let end = try await print(id)
+        let end = await printCopy(of: try await queue.reprint(ticket: id, isOffer: false))
         try await record(end)
         return end.outcome
     }
@@ -122,12 +127,10 @@ public struct TicketDesk: Sendable {
     }
 
     /// The ticket's text in the applicant's language; a second paper says that it is one.
-    private func content(of ticket: Ticket) async -> TicketContent {
+    private func content(of ticket: Ticket, _ estimate: WaitEstimate?) -> TicketContent {
         let locale = locales[ticket.language]
         let queueClass = queueClass(of: ticket)
         var notes: [String] = []
-        var estimate = told.take(of: ticket.id)
-        if estimate == nil { estimate = await self.estimate(for: ticket) }
         if let estimate {
             notes.append(locale.text("ticket-paper.ahead", ["count": String(estimate.ahead)]))
         }
@@ -184,20 +187,19 @@ public struct TicketDesk: Sendable {
     }
 }
 
-/// What the screen has just told about the wait: the paper that comes next says the same, without working it out again.
-private final class ToldEstimate: Sendable {
-    private let last = Mutex<(ticket: UUID, estimate: WaitEstimate)?>(nil)
+/// The ticket that the screen has just told of, and its wait: the paper that comes next says the same, without reading it
+/// again.
+private final class LastTold: Sendable {
+    private let last = Mutex<(ticket: Ticket, estimate: WaitEstimate?)?>(nil)
 
-    func keep(_ estimate: WaitEstimate?, of ticket: UUID) {
-        last.withLock { $0 = estimate.map { (ticket, $0) } }
-    }
+    func keep(_ ticket: Ticket, _ estimate: WaitEstimate?) { last.withLock { $0 = (ticket, estimate) } }
 
     /// Once: a later paper of the ticket tells what is true then.
-    func take(of ticket: UUID) -> WaitEstimate? {
+    func take(of ticket: UUID) -> (ticket: Ticket, estimate: WaitEstimate?)? {
         last.withLock { last in
-            guard let told = last, told.ticket == ticket else { return nil }
+            guard let told = last, told.ticket.id == ticket else { return nil }
             last = nil
-            return told.estimate
+            return told
         }
     }
 }

@@ -26,7 +26,7 @@ extension Store {
         /// - Throws: ``EventError`` when a fact could hold personal data.
         public func append(_ name: EventName, subject: UUID? = nil, _ facts: [String: EventFact] = [:]) throws {
             try database.execute(
-                sql: "INSERT INTO event (at_ms, name, subject, facts) VALUES (?, ?, ?, ?)",
+                compiled: "INSERT INTO event (at_ms, name, subject, facts) VALUES (?, ?, ?, ?)",
                 arguments: [now.milliseconds, name.rawValue, subject?.uuidString, try EventFact.json(facts)])
         }
 
@@ -34,7 +34,7 @@ extension Store {
         /// - Parameter held: nobody sends it before ``release(_:)``.
         public func enqueue(_ id: UUID, kind: String, held: Bool = false) throws {
             try database.execute(
-                sql: """
+                compiled: """
                     INSERT INTO outbox (id, kind, created_at_ms, state, next_attempt_at_ms, held)
                     VALUES (?, ?, ?, 'pending', ?, ?)
                     """,
@@ -46,16 +46,16 @@ extension Store {
         public func set(_ value: String?, for key: String) throws {
             if let value {
                 try database.execute(
-                    sql:
+                    compiled:
                         "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                     arguments: [key, value])
             } else {
-                try database.execute(sql: "DELETE FROM state WHERE key = ?", arguments: [key])
+                try database.execute(compiled: "DELETE FROM state WHERE key = ?", arguments: [key])
             }
         }
 
         public func value(for key: String) throws -> String? {
-            try String.fetchOne(database, sql: "SELECT value FROM state WHERE key = ?", arguments: [key])
+            try String.fetchOne(database, compiled: "SELECT value FROM state WHERE key = ?", arguments: [key])
         }
     }
 }

@@ -97,15 +97,11 @@ struct ESCPOSInterpreter: Sendable {
     // MARK: Receiving
 
     private mutating func takeRaster(_ byte: UInt8) {
-        guard var picture = raster else { return }
-        picture.row.append(byte)
+        raster?.row.append(byte)
         buffered += 1
-        if picture.row.count == picture.bytesPerRow {
-            queue.append((.row(picture.row), picture.bytesPerRow))
-            picture.row = []
-            picture.rowsLeft -= 1
-        }
-        raster = picture.rowsLeft > 0 ? picture : nil
+        guard let picture = raster, picture.row.count == picture.bytesPerRow else { return }
+        queue.append((.row(picture.row), picture.bytesPerRow))
+        raster = picture.rowsLeft > 1 ? Raster(rowsLeft: picture.rowsLeft - 1, bytesPerRow: picture.bytesPerRow) : nil
     }
 
     private mutating func finish(_ operation: Operation?) {

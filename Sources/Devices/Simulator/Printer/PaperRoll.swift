@@ -70,18 +70,20 @@ public struct PaperSlip: Sendable, Equatable {
     /// Black dots.
     public var blackDots: Int { bytes.reduce(0) { $0 + $1.nonzeroBitCount } }
 
-    /// Writes the slip as a PNG photograph of the paper: the dots, with the blank edge of an 80 mm roll around them.
+    /// Writes the slip as a PNG: the dots, with the blank edge of an 80 mm roll around them.
     func write(to file: URL) throws {
         let edge = 32
         let (fullWidth, fullHeight) = (width + 2 * edge, max(height, 1) + 2 * edge)
-        guard let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(fullWidth), Int32(fullHeight)),
+        guard let surface = cairo_image_surface_create(CAIRO_FORMAT_A1, Int32(fullWidth), Int32(fullHeight)),
             cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface)
         else { throw CocoaError(.fileWriteOutOfSpace) }
         defer { cairo_surface_destroy(surface) }
         let stride = Int(cairo_image_surface_get_stride(surface))
-        for y in 0..<fullHeight {
-            let line = UnsafeMutableRawPointer(data + y * stride).assumingMemoryBound(to: UInt32.self)
-            for x in 0..<fullWidth { line[x] = isBlack(x - edge, y - edge) ? 0x181818 : 0xFCFCFA }
+        // An opaque bit is white in the file, and the leftmost of a byte is its lowest (little-endian machines).
+        memset(data, 0xFF, stride * fullHeight)
+        for (index, byte) in bytes.enumerated() where byte != 0 {
+            let (row, column) = index.quotientAndRemainder(dividingBy: width / 8)
+            data[(edge + row) * stride + edge / 8 + column] = ~byte.bitReversed
         }
         cairo_surface_mark_dirty(surface)
         // Under another name first: who waits for the file never sees half of it.
@@ -91,9 +93,8 @@ public struct PaperSlip: Sendable, Equatable {
         }
         guard rename(partial.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
+}
 
-    private func isBlack(_ x: Int, _ y: Int) -> Bool {
-        guard (0..<width).contains(x), (0..<height).contains(y) else { return false }
-        return bytes[y * (width / 8) + x / 8] & (0x80 >> UInt8(x % 8)) != 0
-    }
+extension UInt8 {
+    fileprivate var bitReversed: UInt8 { (0..<8).reduce(0) { $0 << 1 | (self >> UInt8($1) & 1) } }
 }
