@@ -148,11 +148,8 @@ let package = Package(
         room(
             "Devices", "Simulator",
             uses: [
-                "USB", "CardCryptography", "COpenJPEG", "COpenSSL", "CPangoCairo", "CQREncode", "CTurboJPEG", "CXML2",
-                asn1, crypto,
-                x509, nio,
-                nioPosix,
-                nioHTTP1, hummingbird, logging,
+                "USB", "CardCryptography", "CLeptonica", "COpenJPEG", "COpenSSL", "CPangoCairo", "CQREncode",
+                "CTurboJPEG", "CXML2", asn1, crypto, x509, nio, nioPosix, nioHTTP1, hummingbird, logging,
             ], exclude: ["Card", "Printer", "Rig", "Scanner", "USBIP"].map { "\($0)/README.md" }),
 
         // Service

@@ -133,6 +133,32 @@ import USB
         }
     }
 
+    @Test(
+        "a printer that was well a moment ago and tells of faults by itself is not asked before its ticket; any other is",
+        arguments: [
+            // Moments are as long as two looks are apart; automatic status goes on with the first look.
+            (PrinterCapabilities.Proof.fence, true, Duration.seconds(3600), false), (.fence, true, .zero, true),
+            (.fence, false, .seconds(3600), true), (.status, true, .seconds(3600), true),
+        ])
+    func isAsked(
+        proof: PrinterCapabilities.Proof, wasLookedAt: Bool, poll: Duration, isAsked: Bool
+    ) async throws {
+        var timings = Samples.timings
+        timings.poll = poll
+        let bench = Bench(proof: proof, timings: timings)
+        // The first ticket opens the printer and asks it.
+        #expect(await bench.printer.print(Samples.ticket) == .printed)
+        if wasLookedAt { await bench.printer.look() }
+        let told = bench.printer.exchanges()
+        #expect(await bench.printer.print(Samples.ticket("A002")) == .printed)
+        var hasAsked = false
+        for await exchange in told where !exchange.isFromPrinter {
+            if exchange.text.hasPrefix("GS v 0") { break }
+            if exchange.text.hasPrefix("DLE EOT") { hasAsked = true }
+        }
+        #expect(hasAsked == isAsked)
+    }
+
     @Test("what is held while the printer is overheated comes out when it has cooled, and is proved late, once")
     func lateProof() async throws {
         let bench = Bench(.keepsBuffer)

@@ -28,7 +28,8 @@ struct HallDay: Sendable {
         roll = try PaperRoll.read(in: database)
         line = try WaitingLine(date, configuration: configuration, in: database)
         tickets = try Row.fetchAll(
-            database, compiled: "SELECT * FROM ticket WHERE hall = ? AND business_date = ? ORDER BY issued_at_ms, rowid",
+            database,
+            compiled: "SELECT * FROM ticket WHERE hall = ? AND business_date = ? ORDER BY issued_at_ms, rowid",
             arguments: [configuration.hall, date.description]
         ).map(Ticket.init)
         announced = try Row.fetchAll(

@@ -8,7 +8,8 @@ extension HallQueue {
     public func paperMayHangOut() async throws -> Bool {
         try await store.read { database in
             let rows = try Row.fetchAll(
-                database, compiled: "SELECT name, subject, facts FROM event WHERE name IN (?, ?) ORDER BY id DESC LIMIT 64",
+                database,
+                compiled: "SELECT name, subject, facts FROM event WHERE name IN (?, ?) ORDER BY id DESC LIMIT 64",
                 arguments: [EventName.paperSending.rawValue, EventName.paperEnded.rawValue])
             return PaperStep.mayHangOut(try rows.map(PaperStep.init))
         }

@@ -95,7 +95,9 @@ struct TicketBook: Sendable {
             throw CounterError.nobodyWaits
         }
         try database.execute(
-            compiled: "UPDATE ticket SET state = 'called', counter = ?, called_at_ms = ? WHERE id = ? AND state = 'waiting'",
+            compiled: """
+                UPDATE ticket SET state = 'called', counter = ?, called_at_ms = ? WHERE id = ? AND state = 'waiting'
+                """,
             arguments: [counter.number, transaction.now.milliseconds, chosen.uuidString])
         try announce(chosen, at: counter, in: transaction)
         let ticket = try ticket(chosen, in: database)

@@ -221,7 +221,7 @@ public struct Journey: Sendable {
         guard case .submitting = stage else { return [.voidTicket(submitted.ticket)] }
         visit.submitted = submitted
         stage = .ticket(.printing)
-        return [.record(.submitted), .printTicket(submitted.ticket)]
+        return [.printTicket(submitted.ticket)]
     }
 
     private mutating func submitFailed(_ code: String) -> [JourneyEffect] {

@@ -73,7 +73,7 @@ public enum PaperProof: String, Sendable, Equatable {
     case shownOnScreen = "shown-on-screen"
 }
 
-/// What the event log says of a visit.
+/// What the event log says of a visit. That it was submitted stands there with its ticket, in one commit.
 public enum JourneyMilestone: String, Sendable, CaseIterable {
     case started, identified, identificationSkipped = "identification-skipped", formCompleted = "form-completed"
     case papersScanned = "papers-scanned", submitted, finished, cancelled, timedOut = "timed-out"

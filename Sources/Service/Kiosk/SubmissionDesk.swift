@@ -71,6 +71,7 @@ public struct SubmissionDesk: Sendable {
             ticket = try await store.write { [queue, dossiers, sealed, isHeld] transaction in
                 let ticket = try queue.reserve(request, in: transaction)
                 if let sealed { try dossiers?.record(sealed, ticket: ticket.id, held: isHeld, in: transaction) }
+                try Self.record(.submitted, in: transaction)
                 return ticket
             }
         } catch {
@@ -141,6 +142,10 @@ public struct SubmissionDesk: Sendable {
     }
 
     public func record(_ milestone: JourneyMilestone) async throws {
-        try await store.write { try $0.append(EventName(rawValue: "visit.\(milestone.rawValue)")) }
+        try await store.write { try Self.record(milestone, in: $0) }
+    }
+
+    private static func record(_ milestone: JourneyMilestone, in transaction: Store.Transaction) throws {
+        try transaction.append(EventName(rawValue: "visit.\(milestone.rawValue)"))
     }
 }

@@ -99,7 +99,8 @@ extension Store {
     public func events(after id: Int64 = 0, limit: Int = 1000) async throws -> [Event] {
         try await read { database in
             try Row.fetchAll(
-                database, compiled: "SELECT id, at_ms, name, subject, facts FROM event WHERE id > ? ORDER BY id LIMIT ?",
+                database,
+                compiled: "SELECT id, at_ms, name, subject, facts FROM event WHERE id > ? ORDER BY id LIMIT ?",
                 arguments: [id, limit]
             ).map { row in
                 Event(

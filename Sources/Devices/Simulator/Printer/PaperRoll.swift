@@ -1,4 +1,4 @@
-import CPangoCairo
+import CLeptonica
 import Foundation
 
 /// What comes out of the virtual printer: rows of dots, cut off into slips.
@@ -70,31 +70,18 @@ public struct PaperSlip: Sendable, Equatable {
     /// Black dots.
     public var blackDots: Int { bytes.reduce(0) { $0 + $1.nonzeroBitCount } }
 
-    /// Writes the slip as a PNG: the dots, with the blank edge of an 80 mm roll around them.
+    /// Writes the slip as a PNG of one bit: the dots, with the blank edge of an 80 mm roll around them.
     func write(to file: URL) throws {
-        let edge = 32
-        let (fullWidth, fullHeight) = (width + 2 * edge, max(height, 1) + 2 * edge)
-        guard let surface = cairo_image_surface_create(CAIRO_FORMAT_A1, Int32(fullWidth), Int32(fullHeight)),
-            cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface)
-        else { throw CocoaError(.fileWriteOutOfSpace) }
-        defer { cairo_surface_destroy(surface) }
-        let stride = Int(cairo_image_surface_get_stride(surface))
-        // An opaque bit is white in the file, and the leftmost of a byte is its lowest (little-endian machines).
-        memset(data, 0xFF, stride * fullHeight)
-        for (index, byte) in bytes.enumerated() where byte != 0 {
-            let (row, column) = index.quotientAndRemainder(dividingBy: width / 8)
-            data[(edge + row) * stride + edge / 8 + column] = ~byte.bitReversed
-        }
-        cairo_surface_mark_dirty(surface)
+        // Netpbm's bitmap has the same bits.
+        let bitmap = [UInt8]("P4\n\(width) \(height)\n".utf8) + bytes
+        var paper = pixReadMemPnm(bitmap, bitmap.count)
+        defer { pixDestroy(&paper) }
+        var picture = pixAddBorder(paper, 32, 0)
+        defer { pixDestroy(&picture) }
         // Under another name first: who waits for the file never sees half of it.
         let partial = file.appendingPathExtension("part")
-        guard cairo_surface_write_to_png(surface, partial.path) == CAIRO_STATUS_SUCCESS else {
-            throw CocoaError(.fileWriteUnknown)
-        }
-        guard rename(partial.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        guard picture != nil, pixWrite(partial.path, picture, Int32(IFF_PNG)) == 0,
+            rename(partial.path, file.path) == 0
+        else { throw CocoaError(.fileWriteUnknown) }
     }
-}
-
-extension UInt8 {
-    fileprivate var bitReversed: UInt8 { (0..<8).reduce(0) { $0 << 1 | (self >> UInt8($1) & 1) } }
 }
