@@ -282,7 +282,7 @@ let package = Package(
                 "CPangoCairo", "CTurboJPEG", "CXML2", "Peripherals", "Simulator", "TestSupport", "TextRecognition",
                 subprocess,
             ]),
-        tests("PageWorker", uses: ["Peripherals", "Simulator", "TestSupport"]),
+        tests("PageWorker", uses: ["Peripherals", "ScanCorpus", "TestSupport", "kiosk-page", "kiosk-text"]),
         tests("DeviceManager", uses: ["DeviceTestSupport", "Simulator", "USB"]),
         tests("Simulator", uses: ["USB"]),
         tests("KioskConfiguration", uses: ["Peripherals"]),
