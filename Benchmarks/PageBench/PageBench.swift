@@ -5,8 +5,8 @@ import PageImaging
 /// Prepares the pages of a corpus several times over on one core, and says how long that took and how large they became.
 ///
 /// `page-bench CORPUS [FOLDER]`: `CORPUS` is a folder that `scan-corpus` wrote; with `FOLDER` the prepared pages are kept
-/// there under the same names, in a folder that is made when it is missing. It measures the room, in this process, with its stages; what
-/// the daemon waits for, processes and all, is measured by `document-bench`. The answer is JSON on standard output: `milliseconds` and `bytes` are means over the
+/// there under the same names. It measures the room alone, in this process; what somebody waits for, processes and all,
+/// is measured by `document-bench`. The answer is JSON on standard output: `milliseconds` and `bytes` are means over the
 /// pages, `milliseconds` of this thread's own time, of each page the fastest of the rounds; `pages` has each of them.
 ///
 /// `page-bench memory PAGE.jpg DPI COUNT` prepares one page five times, then `COUNT` times more, and answers `before` and
