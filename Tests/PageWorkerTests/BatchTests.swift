@@ -108,7 +108,7 @@ struct BatchTests {
 
     @Test("a later job that hangs is not tried again")
     func hangs() async throws {
-        let shell = try ShellWorker("ask; good; ask; exec sleep 1000", limit: .seconds(2))
+        let shell = try ShellWorker("ask; good; ask; exec sleep 1000", limit: .seconds(5))
         try await shell.prepare()
         await #expect(throws: PageError.timedOut) { try await shell.prepare() }
         #expect(shell.started.map(ShellWorker.isGone) == [true])

@@ -1,5 +1,4 @@
 import Foundation
-import HostSystem
 import Peripherals
 import ScanCorpus
 import TestSupport
@@ -7,33 +6,44 @@ import Testing
 
 @testable import PageWorker
 
-/// The real `kiosk-page`.
+/// What `kiosk-page` does with the jobs of a batch.
 @Suite("kiosk-page", .timeLimit(.minutes(5)))
 struct KioskPageTests {
+    private let folder = TemporaryFolder()
+
     @Test("ten pages and their document are the same, byte for byte, from one process and from a fresh one each")
-    func nothingIsCarriedOver() async throws {
-        let shell = try ShellWorker("real")
-        let scans = try Self.scans(in: shell.folder.url)
-        var (batch, fresh): ([PreparedPage], [PreparedPage]) = ([], [])
-        for scan in scans { batch.append(try await Self.prepare(scan, "batch", shell.worker)) }
-        try await Self.write(batch, shell.folder.url.appending(path: "batch.pdf"), shell.worker)
-        #expect(shell.started.count == 1)
-        await shell.worker.endBatch()
-        for scan in scans {
-            fresh.append(try await Self.prepare(scan, "fresh", shell.worker))
-            await shell.worker.endBatch()
+    func nothingIsCarriedOver() throws {
+        let scans = try scans()
+        let (batch, fresh) = (try place("batch"), try place("fresh"))
+        let one = try KioskPage()
+        for (index, scan) in scans.enumerated() {
+            let name = "\(index).jpg"
+            let answers = [
+                try one.answer(to: .prepare(page: scan, file: batch.appending(path: name))),
+                try KioskPage().answer(to: .prepare(page: scan, file: fresh.appending(path: name))),
+            ]
+            #expect(answers[0]?.hasPrefix(#"{"prepared""#) == true && answers[0] == answers[1])
+            #expect(try Self.isSame(name, batch, fresh))
         }
-        try await Self.write(fresh, shell.folder.url.appending(path: "fresh.pdf"), shell.worker)
-        #expect(shell.started.count == 12)
-        for (one, other) in zip(batch, fresh) {
-            #expect(try Data(contentsOf: one.page.file) == Data(contentsOf: other.page.file))
-            #expect(one.findings == other.findings && one.codes == other.codes)
-            #expect(one.page.width == other.page.width && one.page.height == other.page.height)
-        }
-        let documents = try ["batch.pdf", "fresh.pdf"].map {
-            try Data(contentsOf: shell.folder.url.appending(path: $0))
-        }
-        #expect(documents[0] == documents[1])
+        #expect(try one.answer(to: document(of: batch, scans.count)) == #"{"written":{}}"#)
+        #expect(try KioskPage().answer(to: document(of: fresh, scans.count)) == #"{"written":{}}"#)
+        #expect(try Self.isSame("all.pdf", batch, fresh))
+    }
+
+    @Test("a process takes no more memory for its twentieth page than for its fifth")
+    func memory() throws {
+        let scan = try #require(try scans(1).first)
+        let process = try KioskPage()
+        let job = PageJob.prepare(page: scan, file: folder.url.appending(path: "prepared.jpg"))
+        for _ in 0..<5 { #expect(try process.answer(to: job) != nil) }
+        let before = try process.residentBytes()
+        for _ in 5..<19 { #expect(try process.answer(to: job) != nil) }
+        // One plane of the page is 2 MB.
+        #expect(before > 0)
+        #expect(try process.residentBytes() - before < 8 << 20)
+        #expect(try process.answer(to: job) != nil)
+        // The twentieth was the last.
+        #expect(try process.answer(to: job) == nil)
     }
 
     /// So no page of an applicant is in memory when the next one comes.
@@ -41,63 +51,68 @@ struct KioskPageTests {
     func patience() async throws {
         #expect(WorkerLoop.patience == .seconds(2))
         let shell = try ShellWorker("real")
-        let scan = try #require(try Self.scans(in: shell.folder.url, count: 1).first)
-        _ = try await Self.prepare(scan, "first", shell.worker)
-        let process = try #require(shell.started.first)
-        // The kernel's own account: what the process took before the job is not counted.
-        let limits = try String(contentsOfFile: "/proc/\(process)/limits", encoding: .utf8)
-        let seconds = limits.split(separator: "\n").first { $0.hasPrefix("Max cpu time") }
+        let scan = try #require(try scans(1).first)
+        // The kernel's own account; again when the process was gone before it was asked.
+        var limits: String?
+        while limits == nil {
+            _ = try await shell.worker.prepare(scan, to: folder.url.appending(path: "prepared.jpg"))
+            limits = shell.started.last.flatMap { try? String(contentsOfFile: "/proc/\($0)/limits", encoding: .utf8) }
+        }
+        let seconds = limits?.split(separator: "\n").first { $0.hasPrefix("Max cpu time") }
+        // Of a job, what was used before rounded up; of twenty jobs.
         #expect(seconds?.split(separator: " ").dropFirst(3).prefix(2) == ["301", "6020"])
+        let process = try #require(shell.started.last)
         while !ShellWorker.isGone(process) { await Task.yield() }
-        _ = try await Self.prepare(scan, "second", shell.worker)
-        #expect(shell.started.count == 2)
     }
 
-    @Test("it ends with its input, before its first job, after one and in the middle of one", arguments: [0, 1, 2])
-    func leash(_ jobs: Int) throws {
-        let folder = TemporaryFolder()
-        let scan = try #require(try Self.scans(in: folder.url, count: 1).first)
-        let job = PageJob.prepare(page: scan, file: folder.url.appending(path: "prepared.jpg"))
-        let process = Process()
-        process.executableURL = ThisProgram.neighbour("kiosk-page")
-        process.arguments = ["--request"]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        for number in 0..<jobs {
-            input.fileHandleForWriting.write(Data("\(WorkerLine(number: number, text: try job.line()))\n".utf8))
-            // Of the second one nobody waits for the answer.
-            if number == 0 { #expect(output.fileHandleForReading.availableData.count > 0) }
-        }
-        try input.fileHandleForWriting.close()
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 3)
+    @Test("it ends with its input: before its first job, in the middle of one, after one", arguments: [0, 1, 2])
+    func leash(_ moment: Int) throws {
+        let scan = try #require(try scans(1).first)
+        let process = try KioskPage()
+        if moment > 0 { try process.ask(.prepare(page: scan, file: folder.url.appending(path: "prepared.jpg"))) }
+        if moment > 1 { #expect(process.answer() != nil) }
+        #expect(try process.end() == 3)
+    }
+
+    @Test("after a page that failed it takes no more")
+    func poisoned() throws {
+        let process = try KioskPage()
+        let missing = ScannedPage(file: folder.url.appending(path: "none.jpg"), width: 1, height: 1, resolution: 150)
+        let job = PageJob.prepare(page: missing, file: folder.url.appending(path: "prepared.jpg"))
+        #expect(try process.answer(to: job)?.contains("bad-picture") == true)
+        #expect(process.answer() == nil)
     }
 
     // MARK: Pages
 
-    private static func scans(in folder: URL, count: Int = 10) throws -> [ScannedPage] {
+    private func scans(_ count: Int = 10) throws -> [ScannedPage] {
         try CorpusPage.benchmark.prefix(count).enumerated().map { index, page in
             var page = page
             page.conditions.resolution = 150
-            let file = folder.appending(path: "scan-\(index).jpg")
+            let file = folder.url.appending(path: "scan-\(index).jpg")
             try Data(try page.scan().jpeg).write(to: file)
             return ScannedPage(file: file, width: 1, height: 1, resolution: 150)
         }
     }
 
-    private static func prepare(_ scan: ScannedPage, _ name: String, _ worker: PageWorker) async throws -> PreparedPage
-    {
-        let folder = scan.file.deletingLastPathComponent().appending(path: name)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return try await worker.prepare(scan, to: folder.appending(path: scan.file.lastPathComponent))
+    private func place(_ name: String) throws -> URL {
+        let place = folder.url.appending(path: name)
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        return place
     }
 
-    private static func write(_ pages: [PreparedPage], _ file: URL, _ worker: PageWorker) async throws {
+    private func document(of place: URL, _ count: Int) -> PageJob {
+        let pages = (0..<count).map {
+            DocumentPage(
+                picture: ScannedPage(file: place.appending(path: "\($0).jpg"), width: 1, height: 1, resolution: 150))
+        }
         let metadata = DocumentMetadata(
             title: "Hồ sơ", component: "test", procedure: "1.001193",
             createdAt: Date(timeIntervalSince1970: 1_795_000_000))
-        try await worker.writePDF(pages.map { DocumentPage(picture: $0.page) }, metadata, to: file)
+        return .write(pages: pages, metadata: metadata, file: place.appending(path: "all.pdf"))
+    }
+
+    private static func isSame(_ name: String, _ one: URL, _ other: URL) throws -> Bool {
+        try Data(contentsOf: one.appending(path: name)) == Data(contentsOf: other.appending(path: name))
     }
 }
