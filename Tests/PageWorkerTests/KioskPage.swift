@@ -11,6 +11,7 @@ final class KioskPage {
     private var said = Data()
 
     init() throws {
+        ThisProgram.surviveBrokenPipes()
         process.executableURL = ThisProgram.neighbour("kiosk-page")
         process.arguments = ["--request"]
         process.standardInput = input
@@ -23,7 +24,8 @@ final class KioskPage {
 
     func ask(_ job: PageJob) throws {
         asked += 1
-        input.fileHandleForWriting.write(Data("\(WorkerLine(number: asked, text: try job.line()))\n".utf8))
+        let line = WorkerLine(number: asked, text: try job.line())
+        try input.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
     }
 
     /// The text of the answer to the last job; nil when the process ended without one.
