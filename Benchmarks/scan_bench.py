@@ -3,8 +3,8 @@
 # product: kiosk-page
 # product: kiosk-text
 # product: scan-corpus
-"""Ten generated scans of A4 at 300 dpi (skewed, noisy, with stamps; `scan-corpus`) become a document of record, as the daemon makes it (a
-process a page): without text on one core, and with text against OCRmyPDF, both on the same two cores, one after the other, in one run."""
+"""Ten generated scans of A4 at 300 dpi (skewed, noisy, with stamps; `scan-corpus`) become a document of record, as the daemon makes it (its
+pages one after the other in one process): without text on one core, and with text against OCRmyPDF, both on the same two cores, one after the other, in one run."""
 import argparse
 import json
 import os

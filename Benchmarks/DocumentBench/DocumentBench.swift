@@ -3,7 +3,7 @@ import Foundation
 import PageWorker
 import Peripherals
 
-/// Does with a folder of scans what the daemon does with those of one component, a process a page, and says how long it took.
+/// Does with a folder of scans what the daemon does with those of one component, by `PageWorker`, and says how long it took.
 ///
 ///     document-bench prepare FOLDER OUTPUT.pdf       pages made fit, one after the other, and a document without text
 ///     document-bench text FOLDER OUTPUT.pdf          with text, two pages at a time
@@ -16,19 +16,26 @@ enum DocumentBench {
 
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 4 else { return usage() }
-        let (input, output) = (URL(filePath: arguments[2]), URL(filePath: arguments[3]))
+        guard arguments.count == 4 else { usage() }
+        let (input, output) = (URL(filePath: arguments[2]), arguments[3])
         switch arguments[1] {
-        case "prepare": try await measure(input, output, pagesAtATime: 1, withText: false)
-        case "text": try await measure(input, output, pagesAtATime: 2, withText: true)
-        case "memory": try memory(input, Int(arguments[3]) ?? 1)
+        case "prepare": try await measure(input, URL(filePath: output), pagesAtATime: 1, withText: false)
+        case "text": try await measure(input, URL(filePath: output), pagesAtATime: 2, withText: true)
+        case "memory":
+            guard let count = Int(output), count > 0 else { usage() }
+            try memory(input, count)
         default: usage()
         }
     }
 
-    private static func usage() {
-        FileHandle.standardError.write(Data("usage: document-bench prepare|text FOLDER OUTPUT.pdf\n".utf8))
-        exit(64)
+    private static func usage() -> Never {
+        stop("usage: document-bench prepare|text FOLDER OUTPUT.pdf, or memory PAGE.jpg COUNT", code: 64)
+    }
+
+    /// Codes of sysexits.h: 64 used in the wrong way, 66 no input.
+    private static func stop(_ reason: String, code: Int32) -> Never {
+        FileHandle.standardError.write(Data((reason + "\n").utf8))
+        exit(code)
     }
 
     private static let metadata = DocumentMetadata(
@@ -40,11 +47,12 @@ enum DocumentBench {
 
 extension DocumentBench {
     private static func measure(_ input: URL, _ output: URL, pagesAtATime: Int, withText: Bool) async throws {
+        let scans = ((try? FileManager.default.contentsOfDirectory(at: input, includingPropertiesForKeys: nil)) ?? [])
+            .filter { $0.pathExtension == "jpg" }.sorted { $0.path < $1.path }
+        guard !scans.isEmpty else { stop("there are no .jpg files in \(input.path)", code: 66) }
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let start = ContinuousClock.now
-        let scans = try FileManager.default.contentsOfDirectory(at: input, includingPropertiesForKeys: nil)
-            .filter { $0.pathExtension == "jpg" }.sorted { $0.path < $1.path }
         // Of the jobs that nobody waits for a worker runs one fewer.
         let worker = PageWorker(cores: withText ? pagesAtATime + 1 : pagesAtATime)
         var pages: [Int: DocumentPage] = [:]
@@ -56,6 +64,8 @@ extension DocumentBench {
             for try await (index, page) in group { pages[index] = page }
         }
         try await worker.writePDF(scans.indices.compactMap { pages[$0] }, metadata, to: output)
+        // Before this program ends, or nobody counts their processor time.
+        await worker.endBatch()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         print("{\"pages\": \(pages.count), \"seconds\": \(seconds)}")
     }
@@ -76,6 +86,9 @@ extension DocumentBench {
 
 extension DocumentBench {
     private static func memory(_ page: URL, _ count: Int) throws {
+        guard FileManager.default.isReadableFile(atPath: page.path) else {
+            stop("\(page.path) cannot be read", code: 66)
+        }
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let picture = ScannedPage(file: page, width: 0, height: 0, resolution: resolution)

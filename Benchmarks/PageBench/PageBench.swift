@@ -5,7 +5,8 @@ import PageImaging
 /// Prepares the pages of a corpus several times over on one core, and says how long that took and how large they became.
 ///
 /// `page-bench CORPUS [FOLDER]`: `CORPUS` is a folder that `scan-corpus` wrote; with `FOLDER` the prepared pages are kept
-/// there under the same names. The answer is JSON on standard output: `milliseconds` and `bytes` are means over the
+/// there under the same names. It measures the room alone, in this process; what somebody waits for, processes and all,
+/// is measured by `document-bench`. The answer is JSON on standard output: `milliseconds` and `bytes` are means over the
 /// pages, `milliseconds` of this thread's own time, of each page the fastest of the rounds; `pages` has each of them.
 ///
 /// `page-bench memory PAGE.jpg DPI COUNT` prepares one page five times, then `COUNT` times more, and answers `before` and
@@ -39,20 +40,28 @@ enum PageBench {
     private static let resolution = 300
 
     static func main() throws {
-        if CommandLine.arguments.count == 5, CommandLine.arguments[1] == "memory" { return try memory() }
-        let arguments = CommandLine.arguments.dropFirst().map { URL(fileURLWithPath: $0, isDirectory: true) }
-        guard let corpus = arguments.first, arguments.count <= 2 else {
-            FileHandle.standardError.write(Data("usage: page-bench CORPUS [FOLDER]\n".utf8))
-            exit(64)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "memory" {
+            guard arguments.count == 4, let resolution = Int(arguments[2]), let count = Int(arguments[3]) else {
+                stop("usage: page-bench memory PAGE.jpg DPI COUNT", code: 64)
+            }
+            return try memory(URL(filePath: arguments[1]), resolution: resolution, count)
+        }
+        guard arguments.count == 1 || arguments.count == 2 else {
+            stop("usage: page-bench CORPUS [FOLDER]", code: 64)
+        }
+        let corpus = URL(fileURLWithPath: arguments[0], isDirectory: true)
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: corpus.path)) ?? [])
+            .filter { $0.hasSuffix(".jpg") }.sorted()
+        guard !names.isEmpty else {
+            stop("there are no .jpg files in \(corpus.path): give a folder that scan-corpus wrote", code: 66)
         }
         // As kiosk-page does.
         PageMemory.useLargePages()
-        let output = arguments.count == 2 ? arguments[1] : nil
+        let output = arguments.count == 2 ? URL(fileURLWithPath: arguments[1], isDirectory: true) : nil
         if let output { try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true) }
-        let names = try FileManager.default.contentsOfDirectory(atPath: corpus.path)
-            .filter { $0.hasSuffix(".jpg") }.sorted()
         let pages = try names.map { try measure($0, corpus, output) }
-        let count = Double(max(pages.count, 1))
+        let count = Double(pages.count)
         let figures = Figures(
             milliseconds: pages.reduce(0) { $0 + $1.milliseconds } / count,
             bytes: pages.reduce(0) { $0 + Double($1.bytes) } / count, mostBytes: pages.map(\.bytes).max() ?? 0,
@@ -82,18 +91,25 @@ enum PageBench {
             stages: Dictionary(picture.measurements.stages, uniquingKeysWith: +))
     }
 
-    private static func memory() throws {
-        let arguments = CommandLine.arguments
-        let file = [UInt8](try Data(contentsOf: URL(fileURLWithPath: arguments[2])))
+    /// Codes of sysexits.h: 64 used in the wrong way, 66 no input.
+    private static func stop(_ reason: String, code: Int32) -> Never {
+        FileHandle.standardError.write(Data((reason + "\n").utf8))
+        exit(code)
+    }
+
+    private static func memory(_ page: URL, resolution: Int, _ count: Int) throws {
+        guard let file = (try? Data(contentsOf: page)).map([UInt8].init) else {
+            stop("\(page.path) cannot be read", code: 66)
+        }
         func prepare(_ count: Int) throws -> Int {
             for _ in 0..<count {
-                _ = try PagePreparation().prepare(file, resolution: Int(arguments[3]) ?? resolution)
+                _ = try PagePreparation().prepare(file, resolution: resolution)
             }
             let state = mallinfo2()
             return Int(state.uordblks + state.hblkhd)
         }
         let before = try prepare(5)
-        let after = try prepare(Int(arguments[4]) ?? 40)
+        let after = try prepare(count)
         print("{\"before\": \(before), \"after\": \(after)}")
     }
 }

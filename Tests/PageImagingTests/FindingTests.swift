@@ -28,6 +28,28 @@ struct FindingTests {
         #expect(prepared.angleError <= 0.1, "\(page.name)")
     }
 
+    /// Where nobody can read a word the applicant has to know.
+    @Test("print that is far out of focus is blurred, up to where nothing is left of it", arguments: [1.0, 1.5, 2, 3])
+    func farOutOfFocus(_ millimetres: Double) throws {
+        let sheets: [CorpusSheet] = [.letter(size: 12, sentences: 8), .form, .table, .bankOrder, .photograph]
+        for (index, sheet) in sheets.enumerated() {
+            let page = CorpusPage("\(sheet)", sheet, seed: 220 + UInt64(index), angle: 0.7) { $0.blur = millimetres }
+            let picture = try Prepared(page).picture
+            #expect(picture.findings.contains(.blurred), "\(page.name): \(picture.findings) \(picture.measurements)")
+        }
+    }
+
+    @Test(
+        "little on a page is no blur",
+        arguments: [CorpusSheet.signatureOnly, .stampOnly, .slip, .bars(modules: "1010011", module: 1)])
+    func sparse(_ sheet: CorpusSheet) throws {
+        for resolution in [150, 300] {
+            let page = CorpusPage("\(sheet)", sheet, seed: 230, angle: -0.4) { $0.resolution = resolution }
+            let picture = try Prepared(page).picture
+            #expect(!picture.findings.contains(.blurred), "\(page.name): \(picture.measurements)")
+        }
+    }
+
     @Test("Vietnamese in a QR code is read letter by letter")
     func vietnameseCode() throws {
         let text = "Hồ sơ số 0427: Nguyễn Thị Ánh Tuyết, xã Ia Mơ Nông, tỉnh Gia Lai"

@@ -6,6 +6,12 @@ import Peripherals
 enum ColourProfile {
     static let name = "sRGB IEC61966-2.1"
 
+    /// Where the header says when the profile was made (ICC.1:2001-04, 6.1): year to second, two bytes each. Little CMS writes
+    /// the present moment, and the same pages would give other bytes a second later.
+    private static let dateRange = 24..<36
+    /// October 1999: the standard's own age.
+    private static let date: [UInt8] = [0x07, 0xCF, 0, 10, 0, 1, 0, 0, 0, 0, 0, 0]
+
     /// Version 2 of the ICC's format, which every reader knows.
     static func sRGB() throws(PageError) -> Data {
         let problem = PageError.failed("the sRGB profile cannot be made by Little CMS")
@@ -16,7 +22,8 @@ enum ColourProfile {
         guard cmsSaveProfileToMem(profile, nil, &count) != 0, count > 0 else { throw problem }
         var data = Data(count: Int(count))
         let isSaved = data.withUnsafeMutableBytes { cmsSaveProfileToMem(profile, $0.baseAddress, &count) != 0 }
-        guard isSaved else { throw problem }
+        guard isSaved, data.count >= 128 else { throw problem }
+        data.replaceSubrange(dateRange, with: date)
         return data
     }
 }

@@ -39,9 +39,12 @@ public struct PagePreparation: Sendable {
         let codes = CodeReader.codes(on: analysis)
         stages.mark("codes")
         let pieces = analysis.ink.pieces
+        let census = InkCensus(pieces, analysis.ink)
+        let sharpness = Sharpness.measure(page.luminance)
+        let isPrint = sharpness != nil && census.letters >= PageQuality.leastLetters
         let quality = PageQuality(
-            analysis: analysis, census: InkCensus(pieces, analysis.ink), pieces: pieces,
-            sharpness: Sharpness.measure(page.luminance), codes: codes)
+            analysis: analysis, census: census, pieces: pieces, sharpness: sharpness,
+            coarseSharpness: isPrint ? nil : Sharpness.measure(page.luminance, Sharpness.coarse), codes: codes)
         let findings = quality.findings
         stages.mark("judge")
         let file = try JPEGWriter.write(page, qualities: options.qualities, lengthLimit: options.lengthLimit)

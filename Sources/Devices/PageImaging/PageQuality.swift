@@ -7,6 +7,8 @@ struct PageQuality {
     let census: InkCensus
     let pieces: [InkPiece]
     let sharpness: Double?
+    /// By ``Sharpness/coarse``; nil as well where there are letters enough to tell.
+    let coarseSharpness: Double?
     let codes: [PageCode]
 
     /// Worst first.
@@ -47,11 +49,15 @@ struct PageQuality {
     // MARK: Sharpness
 
     static let leastSharpness = 0.36
-    private static let leastLetters = 60
+    static let leastLetters = 60
+    /// Sharp print has 0.8 and more, print that is spread over two millimetres 0.2.
+    private static let leastCoarseSharpness = 0.3
 
+    /// Far out of focus letters are no letters any more: then there are shades only, whose edges are not steep anywhere.
     private var isBlurred: Bool {
-        guard census.letters >= Self.leastLetters, let sharpness else { return false }
-        return sharpness < Self.leastSharpness
+        if census.letters >= Self.leastLetters, let sharpness { return sharpness < Self.leastSharpness }
+        guard !census.isBlank, let coarseSharpness else { return false }
+        return coarseSharpness < Self.leastCoarseSharpness
     }
 
     // MARK: Size

@@ -48,6 +48,8 @@ public struct PageMeasurements: Sendable {
     public var inkExtent: Double
     /// See `Sharpness`; nil when there is too little print.
     public var sharpness: Double?
+    /// The same of shades, where there are few letters.
+    public var coarseSharpness: Double?
     /// Square millimetres of glare in one piece.
     public var glare: Double
     public var asymmetry: Double
@@ -81,7 +83,8 @@ extension PageMeasurements {
             upCertainty: analysis.direction.certainty, rowsAgainstColumns: analysis.direction.rowsAgainstColumns,
             lines: analysis.direction.lines, edges: outline.seen.count, paperLevel: analysis.background.mean,
             noise: analysis.background.noise, letters: quality.census.letters, inkExtent: quality.census.extent,
-            sharpness: quality.sharpness, glare: analysis.glare, asymmetry: analysis.direction.asymmetry,
+            sharpness: quality.sharpness, coarseSharpness: quality.coarseSharpness, glare: analysis.glare,
+            asymmetry: analysis.direction.asymmetry,
             marksAbove: analysis.direction.marks.above, marksBelow: analysis.direction.marks.below,
             areaOutside: analysis.areaOutside, quality: jpegQuality,
             stages: stages.milliseconds)

@@ -1,11 +1,25 @@
 /// How steep the edges of print are.
 enum Sharpness {
-    /// The difference of two neighbours against the difference within a millimetre, where that is large: 0.5 and more for
+    /// Where edges are looked for, and how many there must be.
+    struct Look {
+        /// Pixels of a page of 200 dpi.
+        var window: Int
+        /// Levels between the darkest and the lightest pixel of a window.
+        var contrast: Int
+        var leastWindows: Int
+    }
+
+    /// Print, as letters are: within a millimetre.
+    static let fine = Look(window: 8, contrast: 70, leastWindows: 400)
+    /// What is left of print when letters have run into each other: within four millimetres.
+    static let coarse = Look(window: 32, contrast: 40, leastWindows: 200)
+
+    /// The difference of two neighbours against the difference within a window, where that is large: 0.5 and more for
     /// sharp print, 0.2 when a letter's edge is spread over half a millimetre. Of all such places the upper quartile.
     ///
     /// - Returns: nil when there are too few edges to tell.
-    static func measure(_ plane: Plane) -> Double? {
-        let window = 8
+    static func measure(_ plane: Plane, _ look: Look = fine) -> Double? {
+        let window = look.window
         var counts = [Int](repeating: 0, count: 101)
         var total = 0
         plane.samples.withUnsafeBufferPointer { samples in
@@ -20,13 +34,13 @@ enum Sharpness {
                         steepest = max(steepest, abs(value - last))
                         last = value
                     }
-                    guard most - least >= 70 else { continue }
+                    guard most - least >= look.contrast else { continue }
                     counts[min(100, steepest * 100 / (most - least))] += 1
                     total += 1
                 }
             }
         }
-        guard total >= 400 else { return nil }
+        guard total >= look.leastWindows else { return nil }
         var sum = 0
         for value in stride(from: 100, through: 0, by: -1) {
             sum += counts[value]

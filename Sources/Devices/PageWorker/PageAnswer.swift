@@ -1,7 +1,8 @@
 import Foundation
 import Peripherals
 
-/// What `kiosk-page` says at the end: one line of JSON on its standard output. A run that ends without one has crashed.
+/// What a worker program says to a job: one line of JSON on its standard output, after the job's number. One that ends
+/// without an answer has crashed.
 ///
 /// It names no files: whoever asked knows them.
 public enum PageAnswer: Sendable, Equatable, Codable {
@@ -40,6 +41,13 @@ public enum PageAnswer: Sendable, Equatable, Codable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    func isAnswer(to job: PageJob) -> Bool {
+        switch (self, job) {
+        case (.prepared, .prepare), (.recognised, .recognise), (.written, .write), (.failed, _): true
+        default: false
+        }
     }
 
     /// What a failed job means; nil when it went well.

@@ -1,8 +1,8 @@
 import Foundation
 import Peripherals
 
-/// What `kiosk-page` is asked to do: one line of JSON on its standard input, which then stays open as a leash. When the
-/// daemon dies, the line ends and the work with it.
+/// What a worker program is asked to do: one line of JSON on its standard input, after the job's number. The input stays open as
+/// a leash: when the daemon dies, it ends and the work with it.
 public enum PageJob: Sendable, Equatable, Codable {
     case prepare(page: ScannedPage, file: URL)
     case recognise(page: ScannedPage, layer: URL)

@@ -7,11 +7,12 @@ import Peripherals
 
 @main
 enum Program {
-    /// A request is answered on the thread that the program began with: ``PageMemory`` is that one's.
+    /// Requests are answered on the thread that the program began with: ``PageMemory`` is that one's.
     @MainActor
     static func main() async {
         guard CommandLine.arguments.dropFirst().elementsEqual(["--request"]) else { return await KioskPage.main() }
-        exit(WorkerRequest.answer(within: 300, KioskPage.answer) ? 0 : 1)
+        PageMemory.useLargePages()
+        exit(WorkerLoop.run(KioskPage.answer) ? 0 : 1)
     }
 }
 
@@ -22,7 +23,7 @@ struct KioskPage: AsyncParsableCommand {
         abstract: "Makes documents of record from scanned pages. Exit: 0 fine, 1 failed.",
         subcommands: [Prepare.self, Document.self])
 
-    @Flag(help: "Read one job as a JSON line from standard input, whose end cancels, and answer with one.")
+    @Flag(help: "Read jobs as numbered JSON lines from standard input, whose end cancels, and answer each with one.")
     var request = false
 
     func run() throws {
@@ -33,7 +34,6 @@ struct KioskPage: AsyncParsableCommand {
     fileprivate static func answer(_ job: PageJob) throws(PageError) -> PageAnswer {
         switch job {
         case .prepare(let page, let file):
-            PageMemory.useLargePages()
             let prepared = try PagePreparation().prepare(page, to: file)
             return .prepared(
                 width: prepared.page.width, height: prepared.page.height, resolution: prepared.page.resolution,
@@ -55,7 +55,7 @@ struct KioskPage: AsyncParsableCommand {
         @Option(help: "Dots per inch of the scan.") var resolution = 300
 
         func run() throws {
-            WorkerSandbox.enter(seconds: 300)
+            WorkerSandbox.enter()
             let scanned = ScannedPage(file: URL(filePath: page), width: 1, height: 1, resolution: resolution)
             let answer: PageAnswer
             do { answer = try KioskPage.answer(.prepare(page: scanned, file: URL(filePath: output))) } catch {
@@ -66,7 +66,7 @@ struct KioskPage: AsyncParsableCommand {
         }
     }
 
-    /// Does what the daemon does: a process a page.
+    /// Does what the daemon does: by processes of its own.
     struct Document: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes one PDF/A from scanned pages: prepared, in their order.")
