@@ -108,9 +108,15 @@ struct BatchTests {
 
     @Test("a later job that hangs is not tried again")
     func hangs() async throws {
-        let shell = try ShellWorker("ask; good; ask; exec sleep 1000", limit: .seconds(5))
+        var limits = ShellWorker.patient
+        limits.write = .milliseconds(300)
+        let shell = try ShellWorker("ask; good; ask; exec sleep 1000", limits: limits)
         try await shell.prepare()
-        await #expect(throws: PageError.timedOut) { try await shell.prepare() }
+        let page = DocumentPage(picture: ShellWorker.page, layer: nil)
+        let metadata = DocumentMetadata(title: "Tờ khai", component: "x", procedure: "y", createdAt: Date())
+        await #expect(throws: PageError.timedOut) {
+            try await shell.worker.writePDF([page], metadata, to: shell.folder.url.appending(path: "x.pdf"))
+        }
         #expect(shell.started.map(ShellWorker.isGone) == [true])
     }
 

@@ -58,7 +58,7 @@ struct PageWorkerTests {
 
     @Test("a worker that hangs is killed at its deadline, also one that holds on to its output")
     func hangs() async throws {
-        let shell = try ShellWorker("exec sleep 1000", limit: .milliseconds(300))
+        let shell = try ShellWorker("exec sleep 1000", limits: PageWorker.Limits(prepare: .milliseconds(300)))
         await #expect(throws: PageError.timedOut) { try await shell.prepare() }
         #expect(shell.started.allSatisfy(ShellWorker.isGone))
     }

@@ -71,7 +71,7 @@ public final class Dossiers: Sendable {
         _ sealed: SealedDossier, ticket: UUID?, held: Bool, in transaction: Store.Transaction
     ) throws {
         try transaction.database.execute(
-            sql: """
+            compiled: """
                 INSERT INTO dossier (id, provisional_code, procedure, agency, ticket, created_at_ms, manifest_sha256,
                     sealed_sha256, sealed_bytes)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -102,7 +102,9 @@ public final class Dossiers: Sendable {
                     try transaction.release(sealed.id)
                 else { return nil }
                 try transaction.database.execute(
-                    sql: "UPDATE dossier SET manifest_sha256 = ?, sealed_sha256 = ?, sealed_bytes = ? WHERE id = ?",
+                    compiled: """
+                        UPDATE dossier SET manifest_sha256 = ?, sealed_sha256 = ?, sealed_bytes = ? WHERE id = ?
+                        """,
                     arguments: [
                         sealed.commit.manifestSHA256, sealed.commit.sealedSHA256, sealed.commit.sealedBytes,
                         sealed.id.uuidString,
@@ -142,7 +144,7 @@ public final class Dossiers: Sendable {
     public func recover() async throws -> Int {
         let needed = try await store.read { database in
             Set(
-                try Row.fetchAll(database, sql: "SELECT * FROM dossier WHERE receipt IS NULL")
+                try Row.fetchAll(database, compiled: "SELECT * FROM dossier WHERE receipt IS NULL")
                     .map { try DossierRecord($0).commit.fileName })
         }
         return try await files.run { [folder] in
@@ -165,7 +167,7 @@ public final class Dossiers: Sendable {
     public func find(code: String) async throws -> DossierRecord? {
         try await store.read { database in
             try Row.fetchOne(
-                database, sql: "SELECT * FROM dossier WHERE provisional_code = ? OR code = ? LIMIT 1",
+                database, compiled: "SELECT * FROM dossier WHERE provisional_code = ? OR code = ? LIMIT 1",
                 arguments: [code, code]
             ).map(DossierRecord.init)
         }
@@ -175,7 +177,7 @@ public final class Dossiers: Sendable {
     public func list(limit: Int = 200) async throws -> [DossierRecord] {
         try await store.read { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM dossier ORDER BY created_at_ms DESC, id LIMIT ?", arguments: [limit]
+                database, compiled: "SELECT * FROM dossier ORDER BY created_at_ms DESC, id LIMIT ?", arguments: [limit]
             ).map(DossierRecord.init)
         }
     }
@@ -221,7 +223,7 @@ public final class Dossiers: Sendable {
             guard let record = try Self.record(id, in: transaction.database) else { throw DossierError.unknown(id) }
             if record.receipt == nil {
                 try transaction.database.execute(
-                    sql: "UPDATE dossier SET receipt = ?, code = ? WHERE id = ?",
+                    compiled: "UPDATE dossier SET receipt = ?, code = ? WHERE id = ?",
                     arguments: [json, receipt.receipt.code, id.uuidString])
                 let took = max(0, transaction.now.timeIntervalSince(record.createdAt))
                 try transaction.append(.dossierReceived, subject: id, ["after": .duration(.seconds(took))])
@@ -238,7 +240,7 @@ public final class Dossiers: Sendable {
     private func place(_ commit: DossierCommit) -> URL { folder.appending(path: commit.fileName) }
 
     static func record(_ id: UUID, in database: Database) throws -> DossierRecord? {
-        try Row.fetchOne(database, sql: "SELECT * FROM dossier WHERE id = ?", arguments: [id.uuidString])
+        try Row.fetchOne(database, compiled: "SELECT * FROM dossier WHERE id = ?", arguments: [id.uuidString])
             .map(DossierRecord.init)
     }
 

@@ -57,7 +57,7 @@ extension Store {
     public func outboxCount(_ state: OutboxRecord.State) async throws -> Int {
         try await read { database in
             try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM outbox WHERE state = ?", arguments: [state.rawValue]) ?? 0
+                database, compiled: "SELECT count(*) FROM outbox WHERE state = ?", arguments: [state.rawValue]) ?? 0
         }
     }
 }
@@ -66,7 +66,7 @@ extension Store.Transaction {
     /// The next attempt comes at `date`.
     public func postpone(_ id: UUID, until date: Date, reason: String) throws {
         try database.execute(
-            sql: """
+            compiled: """
                 UPDATE outbox SET attempts = attempts + 1, next_attempt_at_ms = ?, reason = ?
                 WHERE id = ? AND state = 'pending'
                 """,
@@ -76,7 +76,7 @@ extension Store.Transaction {
     /// Takes a record out of the line, with the reason a technician will read.
     public func park(_ id: UUID, reason: String) throws {
         try database.execute(
-            sql: """
+            compiled: """
                 UPDATE outbox SET state = 'parked', attempts = attempts + 1, reason = ?
                 WHERE id = ? AND state = 'pending'
                 """,
@@ -86,7 +86,8 @@ extension Store.Transaction {
     /// Lets a held record go. - Returns: whether it was held.
     @discardableResult
     public func release(_ id: UUID) throws -> Bool {
-        try database.execute(sql: "UPDATE outbox SET held = 0 WHERE id = ? AND held = 1", arguments: [id.uuidString])
+        try database.execute(
+            compiled: "UPDATE outbox SET held = 0 WHERE id = ? AND held = 1", arguments: [id.uuidString])
         guard database.changesCount > 0 else { return false }
         afterCommit { [store] in store.signalOutbox() }
         return true
@@ -95,12 +96,12 @@ extension Store.Transaction {
     /// Puts a parked record back into the line, or a waiting one to its head.
     public func requeue(_ id: UUID) throws {
         try database.execute(
-            sql: "UPDATE outbox SET state = 'pending', next_attempt_at_ms = ? WHERE id = ? AND state != 'sent'",
+            compiled: "UPDATE outbox SET state = 'pending', next_attempt_at_ms = ? WHERE id = ? AND state != 'sent'",
             arguments: [now.milliseconds, id.uuidString])
     }
 
     public func markSent(_ id: UUID) throws {
         try database.execute(
-            sql: "UPDATE outbox SET state = 'sent', reason = NULL WHERE id = ?", arguments: [id.uuidString])
+            compiled: "UPDATE outbox SET state = 'sent', reason = NULL WHERE id = ?", arguments: [id.uuidString])
     }
 }
