@@ -5,7 +5,7 @@ import Testing
 @testable import PageWorker
 
 /// How long a process is used, by programs of a few lines.
-@Suite("One worker for a batch", .timeLimit(.minutes(2)))
+@Suite("One worker for a batch", .timeLimit(.minutes(5)))
 struct BatchTests {
     private static let faithful = "while ask; do good; done"
 

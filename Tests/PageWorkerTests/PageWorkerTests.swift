@@ -6,7 +6,7 @@ import Testing
 @testable import PageWorker
 
 /// What the daemon does with a `kiosk-page` that misbehaves: programs of a few lines stand in for it.
-@Suite("A worker that misbehaves", .timeLimit(.minutes(2)))
+@Suite("A worker that misbehaves", .timeLimit(.minutes(5)))
 struct PageWorkerTests {
     @Test("an answer is taken, whatever libraries print around it, and the file is the one that was asked for")
     func answers() async throws {
