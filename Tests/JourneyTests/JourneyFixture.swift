@@ -15,13 +15,20 @@ struct JourneyFixture {
     static let now = Date(timeIntervalSince1970: 1_795_500_000)
     static let key = UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16))
 
+    /// What the kiosk's own files say, read once for all tests.
+    private static let files = Result {
+        (
+            catalogue: try ProcedureCatalogue.load(directory: configuration.appending(path: "procedures")),
+            form: try FormDefinition(contentsOf: configuration.appending(path: "forms/1.001193.xml")),
+            locales: try Locales.load(directory: configuration.appending(path: "locales"), languages: ["vi", "en"])
+        )
+    }
+
     static func context(_ identity: IdentityPolicy = .standard) throws -> JourneyContext {
-        let procedures = try ProcedureCatalogue.load(directory: configuration.appending(path: "procedures"))
-        let form = try FormDefinition(contentsOf: configuration.appending(path: "forms/1.001193.xml"))
+        let files = try files.get()
         return JourneyContext(
             hallName: LocalizedText(["vi": "Bộ phận Một cửa", "en": "One-stop hall"]),
-            locales: try Locales.load(directory: configuration.appending(path: "locales"), languages: ["vi", "en"]),
-            catalogue: procedures, forms: ["1.001193": form],
+            locales: files.locales, catalogue: files.catalogue, forms: ["1.001193": files.form],
             priorityClasses: [
                 PriorityClass(
                     id: "elderly", label: LocalizedText(["vi": "Người cao tuổi", "en": "Elderly"]), icon: "elderly",
