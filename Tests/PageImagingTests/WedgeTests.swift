@@ -35,6 +35,22 @@ struct WedgeTests {
         #expect(dark <= 40)
     }
 
+    @Test(
+        "a driver's white filling at the picture's end hides no bed",
+        arguments: [(0.4, 0.0), (0.6, 0.0), (0.8, 0.0), (0.6, 1.0), (0.6, -1.0), (-0.6, 0.0), (1.2, 0.0)])
+    func padded(_ angle: Double, _ x: Double) throws {
+        let page = CorpusPage("padded", .smallPrint, seed: 92, angle: angle) {
+            $0.resolution = 200
+            $0.offset = (x: x, y: 1)
+            $0.isPadded = true
+        }
+        let pixels = try Pixels(try Prepared(page).picture.jpeg)
+        let dark = (0..<pixels.height).count { row in
+            (pixels.width - 20..<pixels.width).contains { pixels.bytes[(row * pixels.width + $0) * 3 + 1] < 128 }
+        }
+        #expect(dark <= 10)
+    }
+
     @Test("what the scanner did not see is told, wedge or not")
     func cutOff() throws {
         let page = CorpusPage("wedge", .smallPrint, seed: 91, angle: 3) {

@@ -29,6 +29,8 @@ public struct CorpusConditions: Sendable {
     public var shade = 0.0
     public var hasFold = true
     public var hasStreak = true
+    /// The scanner gave a pixel less than it was asked for, and its driver filled up with white.
+    public var isPadded = false
     /// Specks of dirt.
     public var specks = 0
     /// Out of focus: the width of a point in millimetres.

@@ -57,6 +57,7 @@ struct CorpusScanner {
             drawPaper(surface.context, draw, &random)
         }
         drawSensor(surface.context, &random)
+        if conditions.isPadded { drawPadding(surface.context) }
         return (try surface.jpeg(isColour: conditions.isColour, quality: conditions.quality), width, height)
     }
 
@@ -77,6 +78,14 @@ struct CorpusScanner {
         cairo_pattern_set_extend(cairo_get_source(surface.context), CAIRO_EXTEND_PAD)
         cairo_paint(surface.context)
         cairo_restore(surface.context)
+    }
+
+    private func drawPadding(_ context: OpaquePointer) {
+        let (width, height) = (Double(size.width), Double(size.height))
+        cairo_set_source_rgb(context, 1, 1, 1)
+        cairo_rectangle(context, width - 1, 0, 1, height)
+        cairo_rectangle(context, 0, height - 1, width, 1)
+        cairo_fill(context)
     }
 
     private func drawBed(_ context: OpaquePointer) {

@@ -34,6 +34,7 @@ enum JPEGReader {
         }
         // Half a page is no page: what is only a warning to a viewer is damage here.
         guard status == 0 else { throw .badPicture("JPEG data: \(String(cString: tjGetErrorStr2(decoder)))") }
+        planes[0].repeatEnds()
         return PagePicture(
             luminance: planes[0], chroma: header.isGrey ? nil : (planes[1], planes[2]),
             resolution: Double(resolution) / Double(divisor))
@@ -79,6 +80,19 @@ enum JPEGReader {
                     return body(&pointers)
                 }
             }
+        }
+    }
+}
+
+extension Plane {
+    /// The last pixels of rows and columns become like those before: a scanner that gives a pixel less than it was asked for (A4
+    /// at 200 dpi has 1653.5) is filled up with white by sane-airscan, and behind a white rim nobody finds the bed.
+    fileprivate mutating func repeatEnds() {
+        for row in 0..<height {
+            for column in width - 2..<width { samples[row * width + column] = samples[row * width + width - 3] }
+        }
+        for row in height - 2..<height {
+            for column in 0..<width { samples[row * width + column] = samples[(height - 3) * width + column] }
         }
     }
 }
