@@ -42,6 +42,7 @@ actor WorkerPool {
             group.addTask { await self.attempt(job) }
             // The deadline: libraries hang on damaged pictures, and have none of their own.
             group.addTask {
+                // Woken before its time: the answer was first, or nobody waits any more.
                 do { try await Task.sleep(for: deadline) } catch { return .failure(.cancelled) }
                 return .failure(.timedOut)
             }

@@ -2,7 +2,7 @@ import GRDB
 
 /// SQL that each connection compiles once. GRDB looks up every column of a statement when it compiles it, which takes longer
 /// than most of our statements run. For text that is always the same, and for nothing else: a connection keeps all it has
-/// compiled.
+/// compiled. Rows and single values have the same words, since GRDB has no type above both.
 extension Database {
     public func execute(compiled sql: String, arguments: StatementArguments = StatementArguments()) throws {
         try cachedStatement(sql: sql).execute(arguments: arguments)
